@@ -53,8 +53,8 @@ export const PATH: readonly Step[] = [
   { http: 'PUT /v1/issuers/{issuerId}', audience: 'programme-api', roles: ['operator'], file: 'design/register-issuer.ts', needs: ['table:read', 'table:write', 'issuer-key:create', 'issuer-key:read', 'public-url'], emits: ['issuer.registered'] },
   { http: 'GET /v1/issuers/{issuerId}', audience: 'programme-api', roles: ['operator', 'programme'], file: 'design/read-issuer.ts', needs: ['table:read', 'public-url'], emits: [] },
   { http: 'PUT /v1/assessors/{assessorId}', audience: 'programme-api', roles: ['programme'], file: 'design/register-assessor.ts', needs: ['table:read', 'table:write'], emits: [] },
-  { http: 'PUT /v1/webhook-connections/{connectionId}', audience: 'programme-api', roles: ['programme'], file: 'design/connect-tool.ts', needs: ['table:read', 'table:write', 'secret:encrypt', 'public-url'], emits: [] },
-  { http: 'POST /v1/webhook-connections/{connectionId}/secret-rotation', audience: 'programme-api', roles: ['programme'], file: 'design/rotate-tool-secret.ts', needs: ['table:read', 'table:write', 'secret:encrypt'], emits: [] },
+  { http: 'PUT /v1/webhook-connections/{connectionName}', audience: 'programme-api', roles: ['programme'], file: 'design/connect-tool.ts', needs: ['table:read', 'table:write', 'secret:encrypt', 'public-url'], emits: [] },
+  { http: 'POST /v1/webhook-connections/{connectionName}/secret-rotation', audience: 'programme-api', roles: ['programme'], file: 'design/rotate-tool-secret.ts', needs: ['table:read', 'table:write', 'secret:encrypt'], emits: [] },
   { http: 'PUT /v1/micro-credentials/{microCredentialId}/versions/{version}', audience: 'programme-api', roles: ['programme'], file: 'design/define-micro-credential.ts', needs: ['table:read', 'table:write'], emits: [] },
   { http: 'GET /v1/micro-credentials/{microCredentialId}/versions/{version}', audience: 'programme-api', roles: ['programme', 'assessor', 'learner'], file: 'design/read-micro-credential.ts', needs: ['table:read', 'public-url'], emits: [] },
   { http: 'POST /v1/micro-credentials/{microCredentialId}/versions/{version}/publication', audience: 'programme-api', roles: ['programme'], file: 'design/publish-version.ts', needs: ['table:read', 'table:write', 'public-url'], emits: ['microcredential.published'] },
@@ -78,7 +78,7 @@ export const PATH: readonly Step[] = [
   { http: 'GET /v1/receipts/{receiptId}', audience: 'webhook-api', roles: 'open', file: 'assessment/read-receipt.ts', needs: ['table:read'], emits: [] },
   { on: ['webhook.received'], file: 'assessment/on-webhook-received.ts', needs: ['table:read', 'table:write', 'timer:set'], emits: ['assessment.recorded', 'assessment.refused', 'assessment.parked'], memoryMb: 256, timeoutSeconds: 30 },
   { on: ['submission.submitted', 'assessment.parked', 'parking.elapsed'], file: 'assessment/on-parked-mark-due.ts', needs: ['table:read', 'table:write', 'timer:clear'], emits: ['assessment.recorded', 'assessment.refused'], memoryMb: 256, timeoutSeconds: 30 },
-  { on: ['assessment.recorded'], file: 'assessment/on-assessment-recorded.ts', needs: ['table:read', 'table:write'], emits: ['decision.made', 'second_mark.requested'], memoryMb: 256, timeoutSeconds: 30 },
+  { on: ['assessment.recorded'], file: 'assessment/on-assessment-recorded.ts', needs: ['table:read', 'table:write'], emits: ['decision.made'], memoryMb: 256, timeoutSeconds: 30 },
   { on: ['decision.made'], file: 'assessment/on-decision-made.ts', needs: ['table:read', 'table:write', 'public-url'], emits: ['credential.earned', 'status_list.dirtied'], memoryMb: 256, timeoutSeconds: 30 },
 
   // ── issuance: sign exactly what was frozen when the award rule came true

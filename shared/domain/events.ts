@@ -37,7 +37,6 @@ export const EVENTS = {
   'assessment.refused': z.object({ ...receipt, code: z.string() }),
   'assessment.parked': z.object(receipt),
   'parking.elapsed': z.object(receipt),
-  'second_mark.requested': z.object(submission),
   'decision.made': z.object({ ...submission, outcome: z.enum(['pass', 'below']) }),
   'credential.earned': z.object(credential),
   'credential.issued': z.object(credential),

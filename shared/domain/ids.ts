@@ -52,17 +52,22 @@ export const CredentialId = z
   .brand<'CredentialId'>();
 export type CredentialId = z.infer<typeof CredentialId>;
 
+/** An external system that may speak for a tenant by webhook: `{tenant}.{name}`. It stands in the address that the system calls, so it names the tenant. */
 export const ConnectionId = z
   .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-  .min(2)
-  .max(60)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(121)
   .brand<'ConnectionId'>();
 export type ConnectionId = z.infer<typeof ConnectionId>;
 
+export const ConnectionName = TenantId.brand<'ConnectionName'>();
+export type ConnectionName = z.infer<typeof ConnectionName>;
+
+/** What a sender of a webhook asks after: `rcp_{tenant}_{130 random bits}`. Whoever knows it may read it, so it must not be guessable. */
 export const ReceiptId = z
   .string()
-  .regex(new RegExp(`^rcp_${RANDOM}$`))
+  .regex(new RegExp(`^rcp_[a-z0-9]+(-[a-z0-9]+)*_${RANDOM}$`))
+  .max(96)
   .brand<'ReceiptId'>();
 export type ReceiptId = z.infer<typeof ReceiptId>;
 
@@ -98,3 +103,9 @@ export const submissionIdOf = (enrolment: EnrolmentId, place: number, attempt: n
   SubmissionId.parse(`sub_${enrolment.slice('enr_'.length)}_${place}_${attempt}`);
 
 export const enrolmentIdOf = (submission: SubmissionId): EnrolmentId => EnrolmentId.parse(`enr_${submission.split('_')[1]}`);
+
+export const connectionIdOf = (tenant: TenantId, name: ConnectionName): ConnectionId => ConnectionId.parse(`${tenant}.${name}`);
+
+export const tenantOfConnection = (connection: ConnectionId): TenantId => TenantId.parse(connection.split('.')[0]);
+
+export const tenantOfReceipt = (receipt: ReceiptId): TenantId => TenantId.parse(receipt.split('_')[1]);

@@ -1,0 +1,111 @@
+/** After every decision the award rule is looked at again. Once it is true the award is claimed: enrolment, lock, frozen credential and event in one write. */
+import { dynamodbCredentials } from '#adapters/dynamodb/credentials.ts';
+import { dynamodbDefinitions } from '#adapters/dynamodb/definitions.ts';
+import { dynamodbEnrolments } from '#adapters/dynamodb/enrolments.ts';
+import { dynamodbIssuers } from '#adapters/dynamodb/issuers.ts';
+import { dynamodbStatusLists } from '#adapters/dynamodb/status-lists.ts';
+import { environment } from '#adapters/environment.ts';
+import { randomId, systemClock } from '#adapters/system.ts';
+import { awardStep } from '#domain/award.ts';
+import type { Credential } from '#domain/credential.ts';
+import type { EnrolmentRecord } from '#domain/enrolment.ts';
+import { CredentialId, Instant, type TenantId } from '#domain/ids.ts';
+import { activeKey } from '#domain/issuer.ts';
+import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
+import { type EventOf, onEvent } from '#lambda/event.ts';
+import { verificationMethodId } from '#openbadges/did-web.ts';
+import { frozenCredential } from '#openbadges/frozen-credential.ts';
+import { type FileNeeds, findEnrolmentFile } from '#shared/enrolment-file.ts';
+import { untilSaved } from '#shared/optimistic.ts';
+import type { Cause, Clock, CredentialRecord, Credentials, Issuers, NewId, StatusLists } from '#shared/ports.ts';
+
+interface Needs extends FileNeeds {
+  readonly issuers: Issuers;
+  readonly credentials: Credentials;
+  readonly statusLists: StatusLists;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly publicBaseUrl: string;
+}
+
+interface Claim {
+  readonly tenant: TenantId;
+  readonly credentialId: CredentialId;
+  readonly record: EnrolmentRecord;
+  readonly definition: MicroCredentialDefinition;
+}
+
+/** The learner's name stands on the page only where the offering says so, or leaves it to the learner and the learner does. */
+const holderNameOf = ({ record, definition }: Claim): string | undefined => {
+  const policy = definition.privacy.recipientNameOnPublicPage;
+  const shown = policy === 'always' || (policy === 'learner-choice' && record.enrolment.choices.showName);
+  return shown ? record.enrolment.learner.name : undefined;
+};
+
+const prepared = async (needs: Needs, claim: Claim): Promise<CredentialRecord & { opened: boolean }> => {
+  const { tenant, credentialId, record } = claim;
+  const issuer = await needs.issuers.load(tenant);
+  if (issuer === undefined) throw new Error(`issuer ${tenant} is gone`);
+  const { opened, ...place } = await needs.statusLists.reserve(tenant);
+  const key = activeKey(issuer.value);
+  const earnedAt = needs.clock();
+  const frozen = frozenCredential({ ...claim, issuer: issuer.value, publicBaseUrl: needs.publicBaseUrl, place, salt: needs.newId(''), earnedAt });
+  const { enrolment } = record;
+  const holderName = holderNameOf(claim);
+  const credential: Credential = {
+    id: credentialId,
+    tenant,
+    enrolmentId: enrolment.id,
+    learnerSubject: enrolment.learner.subject,
+    microCredentialId: enrolment.microCredentialId,
+    version: enrolment.version,
+    status: place,
+    keyArn: key.arn,
+    verificationMethod: verificationMethodId(frozen.issuer.did, key.publicKeyMultibase),
+    earnedAt,
+    wantsPublic: enrolment.choices.publication === 'automatic',
+    state: 'preparing',
+    ...(frozen.validUntil === undefined ? {} : { validUntil: Instant.parse(frozen.validUntil) }),
+    ...(holderName === undefined ? {} : { holderName }),
+  };
+  return { credential, frozen: JSON.stringify(frozen), opened };
+};
+
+/**
+ * Told twice, at once or late, the second run finds the enrolment past its claim; two that race meet in one conditional
+ * write, and the award's lock lets one credential through. A status index reserved by the loser stays unused.
+ */
+export const onDecisionMade = (needs: Needs) => ({ data: { enrolmentId }, meta: { tenant } }: EventOf<'decision.made'>, cause: Cause) =>
+  untilSaved(async () => {
+    const file = await findEnrolmentFile(needs, tenant, enrolmentId);
+    if (file === undefined) throw new Error(`enrolment ${enrolmentId} is gone`);
+    const { before, definition } = file;
+    const credentialId = CredentialId.parse(needs.newId(''));
+    const step = awardStep(before.value, definition, credentialId);
+    if (step.kind === 'wait') return;
+    if (step.kind === 'close') return needs.enrolments.save({ before, after: step.record, events: [], cause });
+    const { opened, ...record } = await prepared(needs, { tenant, credentialId, record: step.record, definition });
+    await needs.enrolments.save({
+      before,
+      after: step.record,
+      events: [
+        { type: 'credential.earned', data: { credentialId, enrolmentId } },
+        ...(opened ? [{ type: 'status_list.dirtied', data: { statusList: record.credential.status.list } } as const] : []),
+      ],
+      cause,
+      also: needs.credentials.claim(record, step.record.enrolment.cycle),
+    });
+  }, ['award']);
+
+export const handler = onEvent('on-decision-made', ['decision.made'], () => {
+  const needs = { clock: systemClock, newId: randomId };
+  return onDecisionMade({
+    enrolments: dynamodbEnrolments(needs),
+    definitions: dynamodbDefinitions(needs),
+    issuers: dynamodbIssuers(needs),
+    credentials: dynamodbCredentials(needs),
+    statusLists: dynamodbStatusLists(),
+    publicBaseUrl: environment('PUBLIC_BASE_URL'),
+    ...needs,
+  });
+});

@@ -1,0 +1,30 @@
+/** Puts a person into the assessor directory, or changes the entry. A webhook can name an assessor, never create one. */
+import * as z from 'zod';
+import { dynamodbAssessors } from '#adapters/dynamodb/assessors.ts';
+import { systemClock } from '#adapters/system.ts';
+import { AssessorId, Subject } from '#domain/ids.ts';
+import { http, type HttpRequest } from '#lambda/http.ts';
+import { tenantOf } from '#lambda/caller.ts';
+import type { Assessors, Clock } from '#shared/ports.ts';
+
+const Params = z.object({ assessorId: AssessorId });
+
+const Body = z.strictObject({
+  name: z.string().min(1).max(200),
+  active: z.boolean().default(true),
+  emails: z.array(z.email().max(320)).max(20).default([]),
+  subjects: z.array(Subject).max(20).default([]),
+});
+
+/** The whole entry is replaced, so doing it twice leaves the same entry. */
+export const registerAssessor =
+  ({ assessors, clock }: { assessors: Assessors; clock: Clock }) =>
+  async ({ caller, params: { assessorId }, body, cause }: HttpRequest<z.infer<typeof Params>, z.infer<typeof Body>>) => {
+    const tenant = tenantOf(caller);
+    const known = await assessors.load(tenant, assessorId);
+    const assessor = { id: assessorId, ...body, registeredAt: known?.registeredAt ?? clock() };
+    await assessors.save(tenant, assessor, cause);
+    return { status: known === undefined ? 201 : 200, body: assessor };
+  };
+
+export const handler = http({ params: Params, body: Body }, () => registerAssessor({ assessors: dynamodbAssessors(), clock: systemClock }));

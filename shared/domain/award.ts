@@ -1,0 +1,41 @@
+/** Award: a badge exists if, and only if, the award rule of the pinned version is true. Nothing else makes one. */
+import { evaluateAward } from './award-rule.ts';
+import type { EnrolmentRecord } from './enrolment.ts';
+import { latestAttempts } from './enrolment.ts';
+import type { CredentialId } from './ids.ts';
+import type { MicroCredentialDefinition } from './micro-credential.ts';
+
+/** The award rule over what is decided now: required components passed, in their latest attempt. */
+export const awardState = (record: EnrolmentRecord, definition: MicroCredentialDefinition): ReturnType<typeof evaluateAward> => {
+  const passed = new Set(latestAttempts(record).flatMap(({ component, state }) => (state === 'passed' ? [component] : [])));
+  return evaluateAward(definition.award.rule, {
+    evidence: (component) => passed.has(component),
+    // Completions, component credentials and attestations are not recorded yet, so a rule that asks for one is not satisfied.
+    curriculum: () => false,
+    credential: () => false,
+    attestation: () => false,
+  });
+};
+
+/** What re-evaluating the award rule leads to. */
+export type AwardStep =
+  | { readonly kind: 'claim'; readonly record: EnrolmentRecord }
+  | { readonly kind: 'close'; readonly record: EnrolmentRecord }
+  | { readonly kind: 'wait' };
+
+/**
+ * Run on every decision: claims the award once the rule is true, closes the enrolment once it no longer can be.
+ * An enrolment past its claim waits, whatever is delivered again.
+ */
+export const awardStep = (record: EnrolmentRecord, definition: MicroCredentialDefinition, credentialId: CredentialId): AwardStep => {
+  const { enrolment } = record;
+  if (enrolment.state !== 'in-progress') return { kind: 'wait' };
+  if (awardState(record, definition).satisfied)
+    return { kind: 'claim', record: { ...record, enrolment: { ...enrolment, state: 'eligible', credentialId } } };
+  const lost = latestAttempts(record).some(({ state }) => state === 'failed');
+  return lost ? { kind: 'close', record: { ...record, enrolment: { ...enrolment, state: 'unsuccessful' } } } : { kind: 'wait' };
+};
+
+/** The credential was signed. */
+export const awarded = (record: EnrolmentRecord): EnrolmentRecord =>
+  record.enrolment.state === 'eligible' ? { ...record, enrolment: { ...record.enrolment, state: 'awarded' } } : record;

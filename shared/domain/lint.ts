@@ -1,0 +1,42 @@
+/**
+ * What a definition must be before it is published, beyond its form: purposeful, whole and free of contradiction. Run by
+ * design/publish-version, and at every save so that a programme sees early what is left to do.
+ */
+import type { Fault } from './errors.ts';
+import { lintAward } from './lint/award.ts';
+import { lintCompetencies } from './lint/competencies.ts';
+import { lintEvidence } from './lint/evidence.ts';
+import type { LintContext, LintFamily } from './lint/finding.ts';
+import { lintNames } from './lint/names.ts';
+import { lintPolicy } from './lint/policy.ts';
+import { lintPresentation } from './lint/presentation.ts';
+import { lintRubrics } from './lint/rubrics.ts';
+import { lintSuccession } from './lint/succession.ts';
+import { lintText } from './lint/text.ts';
+import type { MicroCredentialDefinition } from './micro-credential.ts';
+
+/** Publication is refused while there is an error; warnings are for the programme to weigh. */
+export interface LintReport {
+  readonly errors: readonly Fault[];
+  readonly warnings: readonly Fault[];
+}
+
+const FAMILIES: readonly LintFamily[] = [
+  lintPresentation,
+  lintCompetencies,
+  lintNames,
+  lintEvidence,
+  lintRubrics,
+  lintAward,
+  lintPolicy,
+  lintSuccession,
+  lintText,
+];
+
+/** Every fault of publication at once, each with a code `lint/…`. */
+export const lintDefinition = (definition: MicroCredentialDefinition, context: LintContext = {}): LintReport => {
+  const findings = FAMILIES.flatMap((family) => family(definition, context));
+  const ofSeverity = (wanted: 'error' | 'warning'): readonly Fault[] =>
+    findings.filter(({ severity }) => severity === wanted).map(({ pointer, code, detail }) => ({ pointer, code, detail }));
+  return { errors: ofSeverity('error'), warnings: ofSeverity('warning') };
+};

@@ -1,0 +1,73 @@
+/** Upload: whether a file may be handed in for a component, judged by what is announced before a byte is sent. */
+import { DomainError } from './errors.ts';
+import { type AnnouncedFile, type EvidenceItem, SINGLE_UPLOAD_BYTES_MAX, UPLOAD_URL_SECONDS } from './evidence.ts';
+import { type EvidenceId, Instant } from './ids.ts';
+import { normalMediaType } from './media-type.ts';
+import type { EvidenceRequirement } from './micro-credential.ts';
+import { liveEvidence, requireDraft, type Submission, withEvidence } from './submission.ts';
+
+/** A companion is a few lines beside the evidence proper; no definition names a size for it. */
+export const COMPANION_BYTES_MAX = 10 * 1024 * 1024;
+
+export interface UploadAsk {
+  readonly file: AnnouncedFile;
+  readonly companion?: string;
+}
+
+const requireAccepted = (file: AnnouncedFile, accepts: readonly { mediaTypes: readonly string[]; maxBytes: number }[]): void => {
+  const fitting = accepts.filter(({ mediaTypes }) => mediaTypes.map(normalMediaType).includes(normalMediaType(file.mediaType)));
+  if (fitting.length === 0) throw new DomainError('upload/media-type-not-accepted', { mediaType: file.mediaType, accepts: accepts.flatMap(({ mediaTypes }) => mediaTypes) });
+  const bytesMax = Math.min(SINGLE_UPLOAD_BYTES_MAX, Math.max(...fitting.map(({ maxBytes }) => maxBytes)));
+  if (file.bytes > bytesMax) throw new DomainError('upload/too-large', { bytes: file.bytes, bytesMax });
+  if (file.bytes < 1) throw new DomainError('upload/empty', {});
+};
+
+const requireRoom = (live: readonly EvidenceItem[], ask: UploadAsk, requirement: EvidenceRequirement): void => {
+  const same = live.filter((item) => item.companion === ask.companion).length;
+  const most = ask.companion === undefined ? requirement.maxItems : 1;
+  if (same >= most) throw new DomainError('upload/too-many-items', { itemsMax: most, companion: ask.companion ?? null });
+};
+
+const acceptsFor = (ask: UploadAsk, requirement: EvidenceRequirement) => {
+  if (ask.companion === undefined) return requirement.accepts;
+  const companion = requirement.companions?.find(({ id }) => id === ask.companion);
+  if (companion === undefined) throw new DomainError('upload/unknown-companion', { companion: ask.companion });
+  return [{ mediaTypes: companion.mediaTypes, maxBytes: COMPANION_BYTES_MAX }];
+};
+
+/**
+ * Reserves a slot for one file.
+ * @throws DomainError submission/illegal-transition, upload/nothing-expected, upload/unknown-companion,
+ * upload/media-type-not-accepted, upload/too-large, upload/empty, upload/too-many-items
+ */
+export const slotReserved = (
+  submission: Submission,
+  requirement: EvidenceRequirement,
+  ask: UploadAsk & { id: EvidenceId; key: string; now: Instant },
+): { submission: Submission; item: EvidenceItem } => {
+  requireDraft(submission, 'RequestUpload');
+  if (requirement.maxItems === 0) throw new DomainError('upload/nothing-expected', { component: requirement.id });
+  requireAccepted(ask.file, acceptsFor(ask, requirement));
+  requireRoom(liveEvidence(submission, ask.now), ask, requirement);
+  const item: EvidenceItem = {
+    id: ask.id,
+    key: ask.key,
+    announced: { ...ask.file, mediaType: normalMediaType(ask.file.mediaType) },
+    reservedAt: ask.now,
+    expiresAt: Instant.parse(new Date(Date.parse(ask.now) + UPLOAD_URL_SECONDS * 1000).toISOString()),
+    state: 'slot-reserved',
+    ...(ask.companion === undefined ? {} : { companion: ask.companion }),
+  };
+  return { submission: withEvidence(submission, item), item };
+};
+
+/**
+ * Takes an item out of a draft. Its bytes stay for retention to purge; it counts no more.
+ * @throws DomainError submission/illegal-transition, evidence/not-removable
+ */
+export const removed = (submission: Submission, item: EvidenceItem): Submission => {
+  requireDraft(submission, 'LearnerRemoves');
+  if (item.state === 'purged') return submission;
+  if (item.state !== 'clean' && item.state !== 'scanning') throw new DomainError('evidence/not-removable', { evidenceId: item.id, state: item.state });
+  return withEvidence(submission, { ...item, state: 'purged' });
+};

@@ -1,0 +1,67 @@
+/** Webhooks from assessment tools: who may call for what, and what became of each message. */
+import * as z from 'zod';
+import { AssessmentCompleted } from './mark.ts';
+import { type ConnectionId, Instant, type ReceiptId, type TenantId } from './ids.ts';
+
+/** One external system of one tenant. Secrets are kept sealed; while rotating there are two. */
+export interface Connection {
+  readonly id: ConnectionId;
+  readonly tenant: TenantId;
+  readonly name: string;
+  /** Micro-credentials it may speak for. */
+  readonly microCredentials: readonly string[];
+  /** Components it may speak for; absent means all of them. */
+  readonly components?: readonly string[];
+  readonly secrets: readonly { readonly sealed: string; readonly validUntil?: Instant }[];
+  readonly createdAt: Instant;
+}
+
+/** How long the old secret still works after a rotation. */
+export const SECRET_OVERLAP_SECONDS = 24 * 60 * 60;
+
+/** A mark that comes before its submission waits this long. */
+export const PARKED_SECONDS_MAX = 72 * 60 * 60;
+
+/** What an inbound webhook says. Further types join this union as they are built. */
+export const InboundMessage = z.discriminatedUnion('type', [
+  z.strictObject({
+    specVersion: z.literal('1.0'),
+    id: z.string().min(1).max(200),
+    type: z.literal('assessment.completed'),
+    occurredAt: z.iso.datetime(),
+    source: z.string().max(500).optional(),
+    tenant: z.string().max(100).optional(),
+    data: AssessmentCompleted,
+  }),
+]);
+export type InboundMessage = z.infer<typeof InboundMessage>;
+
+/** What the sender can ask after. `accepted` and `parked` are on the way; `applied` and `refused` are final. */
+export interface Receipt {
+  readonly id: ReceiptId;
+  readonly tenant: TenantId;
+  readonly connectionId: ConnectionId;
+  readonly message: InboundMessage;
+  readonly status: 'accepted' | 'parked' | 'applied' | 'refused';
+  readonly code?: string;
+  readonly receivedAt: Instant;
+  readonly settledAt?: Instant;
+}
+
+/** Whether a connection may speak for what a message is about. */
+export const maySpeakFor = (connection: Connection, message: InboundMessage): boolean => {
+  const { microCredential, submission } = message.data;
+  if (message.tenant !== undefined && message.tenant !== connection.tenant) return false;
+  if (!connection.microCredentials.includes(microCredential.id)) return false;
+  return connection.components === undefined || connection.components.includes(submission.component);
+};
+
+/** The connection with a new secret; of the old ones only the latest works on, for {@link SECRET_OVERLAP_SECONDS}. */
+export const withNewSecret = (connection: Connection, sealed: string, now: Instant): Connection => {
+  const validUntil = Instant.parse(new Date(Date.parse(now) + SECRET_OVERLAP_SECONDS * 1000).toISOString());
+  return { ...connection, secrets: [{ sealed }, ...connection.secrets.slice(0, 1).map((old) => ({ sealed: old.sealed, validUntil }))] };
+};
+
+/** The secrets that a signature may be made with at this time. */
+export const validSecrets = (connection: Connection, now: Instant): readonly string[] =>
+  connection.secrets.filter(({ validUntil }) => validUntil === undefined || now < validUntil).map(({ sealed }) => sealed);

@@ -1,0 +1,16 @@
+/** Public files by kind: what they are called to the world, and how long a copy of them may be relied on. */
+import type { HostedFile } from './ports.ts';
+
+/** Pages and status may change at any moment; nobody should believe an old one for longer than this. */
+const CHANGING_SECONDS = 60;
+
+const cached = (seconds: number): string => `public, max-age=${seconds}`;
+
+export const htmlFile = (key: string, body: string): HostedFile => ({ key, body, contentType: 'text/html; charset=utf-8', cacheControl: cached(CHANGING_SECONDS) });
+
+export const jsonFile = (key: string, body: object | string, { contentType = 'application/json', seconds = CHANGING_SECONDS } = {}): HostedFile => ({
+  key,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  contentType,
+  cacheControl: cached(seconds),
+});

@@ -1,0 +1,77 @@
+/** Who calls: read from the claims of a token that API Gateway has already verified. Membership is a group `{tenant}:{role}`, or `operator`. */
+import * as z from 'zod';
+import { DomainError } from '#domain/errors.ts';
+import { Subject, TenantId } from '#domain/ids.ts';
+
+export const ROLES = ['operator', 'programme', 'assessor', 'learner'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Caller {
+  readonly subject: Subject;
+  /** The role in which this request is made: the first of the route's roles that the person holds. */
+  readonly role: Role;
+  /** Absent for operators, who run the deployment and belong to no tenant. */
+  readonly tenant?: TenantId;
+  readonly name?: string;
+  readonly email?: string;
+}
+
+const Claims = z.object({
+  sub: Subject,
+  name: z.string().max(200).optional(),
+  email: z.email().max(320).optional(),
+  'cognito:groups': z.string().optional(),
+  groups: z.string().optional(),
+});
+
+interface Membership {
+  readonly role: Role;
+  readonly tenant?: TenantId;
+}
+
+const Membership = z.templateLiteral([TenantId, ':', z.enum(['programme', 'assessor', 'learner'])]);
+
+const membership = (group: string): readonly Membership[] => {
+  if (group === 'operator') return [{ role: 'operator' }];
+  if (!Membership.safeParse(group).success) return [];
+  const [tenant, role] = group.split(':');
+  return [{ tenant: TenantId.parse(tenant), role: z.enum(ROLES).parse(role) }];
+};
+
+/** HTTP APIs hand an array claim over as the text `[a b]`. */
+const listed = (claim: string | undefined): readonly string[] => (claim ?? '').replace(/^\[|\]$/g, '').split(/[\s,]+/);
+
+const held = (claims: z.infer<typeof Claims>): readonly Membership[] =>
+  [...listed(claims['cognito:groups']), ...listed(claims.groups)].flatMap(membership);
+
+/** The one membership in which a person makes a request. */
+const chosen = (memberships: readonly Membership[], allowed: readonly Role[], wanted: string | undefined): Membership => {
+  const fitting = memberships.filter(({ role, tenant }) => allowed.includes(role) && (wanted === undefined || tenant === wanted || role === 'operator'));
+  const tenants = new Set(fitting.flatMap(({ tenant }) => (tenant === undefined ? [] : [tenant])));
+  if (tenants.size > 1) throw new DomainError('access/tenant-ambiguous', { tenants: [...tenants] });
+  const first = allowed.flatMap((role) => fitting.filter((membership) => membership.role === role))[0];
+  if (first === undefined) throw new DomainError('access/forbidden', { needs: allowed });
+  return first;
+};
+
+/**
+ * @param wanted the header `assay-tenant`, for people who act for several issuers
+ * @throws DomainError access/unauthenticated, access/forbidden, access/tenant-ambiguous
+ */
+export const callerOf = (claims: unknown, allowed: readonly Role[], wanted: string | undefined): Caller => {
+  const parsed = Claims.safeParse(claims);
+  if (!parsed.success) throw new DomainError('access/unauthenticated');
+  const { sub, name, email } = parsed.data;
+  return {
+    subject: sub,
+    ...chosen(held(parsed.data), allowed, wanted),
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+  };
+};
+
+/** @throws DomainError access/forbidden for an operator, who has no tenant. */
+export const tenantOf = (caller: Caller): TenantId => {
+  if (caller.tenant === undefined) throw new DomainError('access/forbidden', {});
+  return caller.tenant;
+};

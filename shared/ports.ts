@@ -1,0 +1,186 @@
+/** What the steps need of the world, without saying who gives it. An adapter implements one port; the rules see none of them. */
+import type { Actor, EventDraft } from '#domain/events.ts';
+import type { AnnouncedFile, InspectedObject } from '#domain/evidence.ts';
+import type { Credential } from '#domain/credential.ts';
+import type { Enrolment, EnrolmentRecord } from '#domain/enrolment.ts';
+import type { AssessorId, ConnectionId, CredentialId, EnrolmentId, Instant, MicroCredentialId, ReceiptId, Subject, SubmissionId, TenantId, Version } from '#domain/ids.ts';
+import type { Issuer } from '#domain/issuer.ts';
+import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
+import type { Assessor } from '#domain/person.ts';
+import type { Connection, Receipt } from '#domain/webhook.ts';
+import type { ByteFacts } from '#domain/media-type.ts';
+
+export type Clock = () => Instant;
+
+/** A fresh identifier with 130 random bits after the prefix; `''` for none. */
+export type NewId = (prefix: string) => string;
+
+/** What is expected of an item for a write to stand; the label names the loser's reason. */
+export type Expectation = 'anything' | 'absent' | 'present' | { readonly revision: number };
+
+/** One write of a transaction. `body: undefined` deletes; `check` writes nothing and only expects. */
+export interface Write {
+  readonly partition: string;
+  readonly sort: string;
+  readonly expect: Expectation;
+  /** Told by {@link WriteConflict} when the expectation fails. */
+  readonly label: string;
+  readonly item?: Readonly<Record<string, unknown>>;
+  readonly check?: boolean;
+}
+
+/** A transaction lost: someone else was first. Nothing was written; `labels` say which expectations failed (none when two transactions met). */
+export class WriteConflict extends Error {
+  readonly labels: readonly string[];
+  constructor(labels: readonly string[]) {
+    super(`write conflict: ${labels.join(', ') || 'concurrent transaction'}`);
+    this.name = 'WriteConflict';
+    this.labels = labels;
+  }
+}
+
+/** Who and what caused a change; goes into the audit entry and the event's meta. */
+export interface Cause {
+  readonly actor: Actor;
+  readonly correlationId: string;
+  readonly causationId: string | null;
+}
+
+/** A value with the revision that a save must still find, and the hash of its last audit entry. */
+export interface Loaded<T> {
+  readonly value: T;
+  readonly revision: number;
+  readonly chain: string;
+}
+
+/** State, audit entry and outbox rows go in one transaction, with what else must stand or fall with them. */
+export interface Change<T> {
+  readonly before: Loaded<T> | undefined;
+  readonly after: T;
+  readonly events: readonly EventDraft[];
+  readonly cause: Cause;
+  readonly also?: readonly Write[];
+}
+
+export interface Issuers {
+  load(tenant: TenantId): Promise<Loaded<Issuer> | undefined>;
+  save(change: Change<Issuer>): Promise<void>;
+}
+
+/** A version of a definition as it is kept: editable as a draft, for ever the same once published. */
+export interface DefinitionVersion {
+  readonly tenant: TenantId;
+  readonly definition: MicroCredentialDefinition;
+  readonly state: 'draft' | 'published';
+  readonly publishedAt?: Instant;
+}
+
+export interface Definitions {
+  load(tenant: TenantId, id: MicroCredentialId, version: Version): Promise<Loaded<DefinitionVersion> | undefined>;
+  /** Versions of one micro-credential with their state, in no particular order. */
+  versions(tenant: TenantId, id: MicroCredentialId): Promise<readonly { version: Version; state: DefinitionVersion['state'] }[]>;
+  save(change: Change<DefinitionVersion>): Promise<void>;
+}
+
+export interface Assessors {
+  load(tenant: TenantId, id: AssessorId): Promise<Assessor | undefined>;
+  save(tenant: TenantId, assessor: Assessor, cause: Cause): Promise<void>;
+}
+
+export interface Connections {
+  load(id: ConnectionId): Promise<Loaded<Connection> | undefined>;
+  save(change: Change<Connection>): Promise<void>;
+}
+
+export interface Receipts {
+  load(id: ReceiptId): Promise<Receipt | undefined>;
+  /** What came before under the same connection and webhook id. */
+  earlier(connection: ConnectionId, webhookId: string): Promise<{ receiptId: ReceiptId; bodySha256: string } | undefined>;
+  /** @throws WriteConflict with label `message` if that id was received in the meantime. */
+  receive(receipt: Receipt, message: { webhookId: string; bodySha256: string }, change: { cause: Cause; events: readonly EventDraft[] }): Promise<void>;
+  /** The write that settles a receipt, to go with the change it tells of. */
+  settled(receipt: Receipt, becomes: Pick<Receipt, 'status' | 'code' | 'settledAt'>): readonly Write[];
+  /** Settles a receipt whose message changed nothing else. */
+  settle(receipt: Receipt, becomes: Pick<Receipt, 'status' | 'code' | 'settledAt'>, change: { cause: Cause; events: readonly EventDraft[] }): Promise<void>;
+  /** Marks that wait for a submission, oldest first. */
+  parked(tenant: TenantId, submissionId: string): Promise<readonly Receipt[]>;
+}
+
+export interface Enrolments {
+  load(tenant: TenantId, id: EnrolmentId): Promise<Loaded<EnrolmentRecord> | undefined>;
+  /** @throws WriteConflict with label `open-enrolment` if the learner already has one open for the micro-credential. */
+  save(change: Change<EnrolmentRecord>): Promise<void>;
+  ofLearner(tenant: TenantId, learner: Subject): Promise<readonly Enrolment[]>;
+  /** The enrolment that a learner has open for a micro-credential. */
+  openOf(tenant: TenantId, learner: Subject, id: MicroCredentialId): Promise<EnrolmentId | undefined>;
+}
+
+/** A credential with the bytes behind it: what was frozen at the claim, and what was signed. */
+export interface CredentialRecord {
+  readonly credential: Credential;
+  readonly frozen: string;
+  readonly document?: string;
+}
+
+export interface Credentials {
+  load(tenant: TenantId, id: CredentialId): Promise<Loaded<CredentialRecord> | undefined>;
+  save(change: Change<CredentialRecord>): Promise<void>;
+  /** The writes of a claim: the credential and the lock that lets an award have only one; conflict label `award`. */
+  claim(record: CredentialRecord, cycle: number): readonly Write[];
+}
+
+export interface StatusLists {
+  /** Reserves a place that no other credential ever gets. A crash wastes it, which is harmless. `opened`: the list is new and must be published. */
+  reserve(tenant: TenantId): Promise<{ list: number; index: number; opened: boolean }>;
+  /** Indices whose credentials are not to be relied on, read consistently. */
+  raised(tenant: TenantId, list: number): Promise<readonly number[]>;
+  /** The write that raises or lowers a credential's bit. */
+  mark(tenant: TenantId, place: { list: number; index: number }, raised: boolean): Write;
+}
+
+export interface EvidenceStore {
+  /** An address for one PUT of exactly the announced bytes. */
+  presignPut(key: string, file: AnnouncedFile, expiresInSeconds: number): Promise<{ url: string; headers: Readonly<Record<string, string>> }>;
+  /** Reads the whole object once, in bounded memory; undefined if it is not there. */
+  inspect(key: string, versionId: string): Promise<(Omit<InspectedObject, 'mediaType'> & { facts: ByteFacts }) | undefined>;
+}
+
+export interface HostedFile {
+  readonly key: string;
+  readonly body: string | Uint8Array;
+  readonly contentType: string;
+  readonly cacheControl: string;
+}
+
+export interface HostedFiles {
+  /** Writes once: a file already there stays, and the call succeeds only if its bytes are the same. */
+  create(file: HostedFile): Promise<void>;
+  replace(file: HostedFile): Promise<void>;
+  /** Replaces only what was read: false if someone else wrote in between. `etag` undefined means "not there yet". */
+  swap(file: HostedFile, etag: string | undefined): Promise<boolean>;
+  etag(key: string): Promise<string | undefined>;
+  remove(key: string): Promise<void>;
+}
+
+/** Signs at most 4,096 bytes with Ed25519 and returns 64. */
+export type Sign = (keyArn: string, bytes: Uint8Array) => Promise<Uint8Array>;
+
+export interface IssuerKeys {
+  create(tenant: TenantId): Promise<{ arn: string }>;
+  /** Raw 32-byte Ed25519 public key. */
+  publicKey(arn: string): Promise<Uint8Array>;
+}
+
+export interface SecretBox {
+  /** Bound to its context: a sealed text moved to another connection does not open. */
+  seal(secret: string, context: Readonly<Record<string, string>>): Promise<string>;
+  open(sealed: string, context: Readonly<Record<string, string>>): Promise<string>;
+}
+
+export interface Timers {
+  /** Tells the bus an event at a time. Setting the same name again changes nothing. */
+  set(name: string, at: Instant, event: EventDraft & { tenant: TenantId }): Promise<void>;
+  clear(name: string): Promise<void>;
+}
+
+export type { SubmissionId };

@@ -1,0 +1,24 @@
+/** Why a definition cannot be published yet: its own faults, and those that show only beside the issuer and its earlier versions. */
+import type { Fault } from '#domain/errors.ts';
+import { MicroCredentialId, type TenantId } from '#domain/ids.ts';
+import { lintDefinition } from '#domain/lint.ts';
+import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
+import type { Definitions, Issuers } from './ports.ts';
+
+export interface Surroundings {
+  readonly tenant: TenantId;
+  readonly definitions: Definitions;
+  readonly issuers: Issuers;
+}
+
+export const publicationFaults = async (
+  definition: MicroCredentialDefinition,
+  { tenant, definitions, issuers }: Surroundings,
+): Promise<{ errors: readonly Fault[]; warnings: readonly Fault[] }> => {
+  const [issuer, versions] = await Promise.all([issuers.load(tenant), definitions.versions(tenant, MicroCredentialId.parse(definition.id))]);
+  const publishedVersions = versions.filter(({ state }) => state === 'published').map(({ version }) => version);
+  const known = issuer === undefined ? {} : { issuerIdentifier: issuer.value.profile.id };
+  const { errors, warnings } = lintDefinition(definition, { ...known, publishedVersions });
+  const missing: Fault = { pointer: '/issuer/id', code: 'lint/issuer-unregistered', detail: 'This issuer is not registered yet, so nothing could be signed in its name.' };
+  return { errors: issuer === undefined ? [missing, ...errors] : errors, warnings };
+};
