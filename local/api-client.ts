@@ -53,7 +53,10 @@ export interface ApiClient {
   /** Reserves a slot and sends the file to it; @returns the id of the evidence */
   upload(submissionId: string, file: FileToSend, as: string): Promise<string>;
   /** Signs and sends a message as an assessment tool would. */
-  webhook(connection: { hookUrl: string; secret: string }, message: { id: string; body: unknown; timestampSeconds: number }): Promise<Answer>;
+  webhook(
+    connection: { hookUrl: string; secret: string },
+    message: { id: string; body: unknown; timestampSeconds: number },
+  ): Promise<Answer>;
 }
 
 const answerOf = async (response: Response): Promise<Answer> => {
@@ -74,7 +77,11 @@ export const putBytes = (url: string, headers: Readonly<Record<string, string>>,
 const tokens = (baseUrl: string) => {
   const known = new Map<string, Promise<string>>();
   const sign = async (sub: string): Promise<string> => {
-    const response = await fetch(`${baseUrl}/oidc/dev-token`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ sub }) });
+    const response = await fetch(`${baseUrl}/oidc/dev-token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ sub }),
+    });
     return Token.parse(await response.json()).access_token;
   };
   return (sub: string): Promise<string> => {
@@ -87,15 +94,26 @@ const tokens = (baseUrl: string) => {
 const sendWebhook: ApiClient['webhook'] = async ({ hookUrl, secret }, { id, body, timestampSeconds }) => {
   const bytes = Buffer.from(JSON.stringify(body));
   const signature = signWebhook({ id, timestampSeconds, body: bytes }, [parseWebhookSecret(secret)]);
-  const headers = { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': String(timestampSeconds), 'webhook-signature': signature };
+  const headers = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(timestampSeconds),
+    'webhook-signature': signature,
+  };
   return answerOf(await fetch(hookUrl, { method: 'POST', headers, body: bytes }));
 };
 
 export const createApiClient = (baseUrl: string): ApiClient => {
   const tokenOf = tokens(baseUrl);
   const call: ApiClient['call'] = async (method, path, { as, body, headers }) => {
-    const sent = { authorization: `Bearer ${await tokenOf(as)}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers };
-    return answerOf(await fetch(`${baseUrl}${path}`, { method, headers: sent, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }));
+    const sent = {
+      authorization: `Bearer ${await tokenOf(as)}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    };
+    return answerOf(
+      await fetch(`${baseUrl}${path}`, { method, headers: sent, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+    );
   };
   const ask: ApiClient['ask'] = async (method, path, { expect, ...options }) => {
     const answer = await call(method, path, options);
@@ -104,7 +122,11 @@ export const createApiClient = (baseUrl: string): ApiClient => {
   };
   const upload: ApiClient['upload'] = async (submissionId, { bytes, ...file }, as) => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const { evidenceId, url, headers } = await ask('POST', `/v1/submissions/${submissionId}/uploads`, { as, body: { ...file, bytes: bytes.byteLength, sha256 }, expect: Upload });
+    const { evidenceId, url, headers } = await ask('POST', `/v1/submissions/${submissionId}/uploads`, {
+      as,
+      body: { ...file, bytes: bytes.byteLength, sha256 },
+      expect: Upload,
+    });
     const response = await putBytes(url, headers, bytes);
     if (!response.ok) throw new UnexpectedAnswer(`PUT ${file.fileName}`, await answerOf(response));
     return evidenceId;

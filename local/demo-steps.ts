@@ -14,10 +14,10 @@ import {
   registerAssessor,
   registerIssuer,
   type SampleDefinition,
-  sampleDefinition,
   type Sealing,
-  submit,
   type Submission,
+  sampleDefinition,
+  submit,
   tenantOfSample,
 } from './main-job.ts';
 import type { Narrator } from './narrator.ts';
@@ -43,7 +43,11 @@ const text = async (url: string, accept: string): Promise<string> => {
   return response.text();
 };
 
-const publishedFiles = async (client: ApiClient, verificationUrl: string, definition: SampleDefinition): Promise<ReadonlyMap<string, string>> => {
+const publishedFiles = async (
+  client: ApiClient,
+  verificationUrl: string,
+  definition: SampleDefinition,
+): Promise<ReadonlyMap<string, string>> => {
   const json = await text(verificationUrl, 'application/vc+ld+json');
   const { credentialStatus } = Badge.parse(JSON.parse(json));
   return new Map([
@@ -57,33 +61,47 @@ const publishedFiles = async (client: ApiClient, verificationUrl: string, defini
 const prepare = async (client: ApiClient, narrator: Narrator, definition: SampleDefinition) => {
   const { did } = await narrator.step(`The operator registers ${definition.issuer.name}`, () => registerIssuer(client, definition, 'olu'));
   narrator.say(`signs as ${did}`);
-  const { url } = await narrator.step(`The programme director publishes “${definition.name}” ${definition.version}`, () => publish(client, definition, 'dana'));
+  const { url } = await narrator.step(`The programme director publishes “${definition.name}” ${definition.version}`, () =>
+    publish(client, definition, 'dana'),
+  );
   narrator.say(`what it takes: ${url}`);
   await narrator.step('The programme director registers an assessor', () => registerAssessor(client, ASSESSOR, 'dana'));
-  return narrator.step('The programme director connects the assessment tool', () => connectTool(client, 'assessment-tool', { microCredentials: [definition.id], programme: 'dana' }));
+  return narrator.step('The programme director connects the assessment tool', () =>
+    connectTool(client, 'assessment-tool', { microCredentials: [definition.id], programme: 'dana' }),
+  );
 };
 
 const handIn = async (client: ApiClient, narrator: Narrator, submission: Submission): Promise<Sealing> => {
   const files = coachingFiles(submission.component);
   const size = Math.ceil(files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) / 1024);
-  await narrator.step(`Maya uploads ${files.length} file${files.length === 1 ? '' : 's'} (${size} KB) for ${submission.component}`, () => handInFiles(client, submission, files, 'maya'));
+  await narrator.step(`Maya uploads ${files.length} file${files.length === 1 ? '' : 's'} (${size} KB) for ${submission.component}`, () =>
+    handInFiles(client, submission, { files, learner: 'maya' }),
+  );
   return narrator.step(`Maya hands in ${submission.component}; the evidence is sealed`, () => submit(client, submission, 'maya'));
 };
 
 export const runDemo = async (client: ApiClient, narrator: Narrator): Promise<DemoResult> => {
   const definition = sampleDefinition('coaching-and-mentoring');
   const connection = await prepare(client, narrator, definition);
-  const { enrolmentId, submissions } = await narrator.step('Maya, a learner, enrols; the version is pinned', () => enrol(client, definition.id, 'maya'));
+  const { enrolmentId, submissions } = await narrator.step('Maya, a learner, enrols; the version is pinned', () =>
+    enrol(client, definition.id, 'maya'),
+  );
   const sealed: Sealing[] = [];
   for (const submission of submissions) sealed.push(await handIn(client, narrator, submission));
   let lastWebhookAt = performance.now();
   for (const sealing of sealed) {
     lastWebhookAt = performance.now();
-    await narrator.step(`The assessment tool approves ${sealing.submission.component} by a signed webhook`, () => approve(client, connection, passingMark(definition, sealing, ASSESSOR.id)));
+    await narrator.step(`The assessment tool approves ${sealing.submission.component} by a signed webhook`, () =>
+      approve(client, connection, passingMark(definition, sealing, ASSESSOR.id)),
+    );
   }
-  const { verificationUrl, credentialId } = await narrator.step('The award rule is true: the badge is claimed, signed and published', () => badgeOf(client, enrolmentId, 'maya'));
+  const { verificationUrl, credentialId } = await narrator.step('The award rule is true: the badge is claimed, signed and published', () =>
+    badgeOf(client, enrolmentId, 'maya'),
+  );
   const pipelineMs = Math.round(performance.now() - lastWebhookAt);
   const files = await publishedFiles(client, verificationUrl, definition);
-  const outcome = await narrator.step('A stranger verifies it with @digitalbazaar/vc', () => verifyIndependently(JSON.parse(files.get('badge.json') ?? ''), client.baseUrl));
+  const outcome = await narrator.step('A stranger verifies it with @digitalbazaar/vc', () =>
+    verifyIndependently(JSON.parse(files.get('badge.json') ?? ''), client.baseUrl),
+  );
   return { verificationUrl, credentialId, ...outcome, pipelineMs, files };
 };

@@ -13,7 +13,9 @@ const { values } = parseArgs({
 });
 
 if (values.help) {
-  process.stdout.write('npm run demo -- [--json] [--out DIR]\n  --json     print one JSON object instead of the story\n  --out DIR  write the badge in every published form, the DID document and the status list\n');
+  process.stdout.write(
+    'npm run demo -- [--json] [--out DIR]\n  --json     print one JSON object instead of the story\n  --out DIR  write the badge in every published form, the DID document and the status list\n',
+  );
   process.exit(0);
 }
 
@@ -35,7 +37,13 @@ const machine = await narrator.step('Start the whole system on this machine', ()
 try {
   const result = await runDemo(createApiClient(machine.baseUrl), narrator);
   if (values.out !== undefined) writeOut(values.out, result.files);
-  const summary = { verificationUrl: result.verificationUrl, credentialId: result.credentialId, verified: result.verified, pipelineMs: result.pipelineMs, steps: narrator.steps };
+  const summary = {
+    verificationUrl: result.verificationUrl,
+    credentialId: result.credentialId,
+    verified: result.verified,
+    pipelineMs: result.pipelineMs,
+    steps: narrator.steps,
+  };
   if (values.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
   else narrator.close(result, values.out);
   process.exitCode = result.verified ? 0 : 1;

@@ -46,6 +46,11 @@ export interface Independently {
 /** Fetches nothing but the issuer's identity and status list, from the deployment's public addresses. */
 export const verifyIndependently = async (credential: unknown, baseUrl: string): Promise<Independently> => {
   const suite = new DataIntegrityProof({ cryptosuite });
-  const { verified, error } = await verifyCredential({ credential: structuredClone(credential), suite, documentLoader: documentLoader(baseUrl), checkStatus });
+  const { verified, error } = await verifyCredential({
+    credential: structuredClone(credential),
+    suite,
+    documentLoader: documentLoader(baseUrl),
+    checkStatus,
+  });
   return verified ? { verified } : { verified, error: JSON.stringify(error, Object.getOwnPropertyNames(error ?? {})) };
 };

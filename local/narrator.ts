@@ -27,7 +27,9 @@ export const createNarrator = ({ quiet }: { quiet: boolean }): Narrator => {
       const value = await run();
       const ms = Math.round(performance.now() - from);
       steps.push({ name, ms });
-      write(`${tick('✓')} ${String(steps.length).padStart(2)}. ${name} ${' '.repeat(Math.max(1, 66 - name.length))}${String(ms).padStart(5)} ms`);
+      write(
+        `${tick('✓')} ${String(steps.length).padStart(2)}. ${name} ${' '.repeat(Math.max(1, 66 - name.length))}${String(ms).padStart(5)} ms`,
+      );
       return value;
     },
     say: (line) => write(`       ${line}`),
@@ -35,7 +37,9 @@ export const createNarrator = ({ quiet }: { quiet: boolean }): Narrator => {
       const total = steps.reduce((sum, { ms }) => sum + ms, 0);
       write('');
       write(`Badge        ${verificationUrl}`);
-      write(`Verified     ${verified ? 'yes, by @digitalbazaar/vc (signature, issuer and status list)' : `NO: ${error ?? 'no reason given'}`}`);
+      write(
+        `Verified     ${verified ? 'yes, by @digitalbazaar/vc (signature, issuer and status list)' : `NO: ${error ?? 'no reason given'}`}`,
+      );
       write(`Pipeline     ${pipelineMs} ms from the last webhook to the public address`);
       write(`In all       ${(total / 1000).toFixed(1)} s`);
       if (out !== undefined) write(`Files        ${out}`);

@@ -17,7 +17,11 @@ export interface FileNeeds {
 }
 
 /** @returns undefined if the tenant has no such enrolment. */
-export const findEnrolmentFile = async ({ enrolments, definitions }: FileNeeds, tenant: TenantId, id: EnrolmentId): Promise<EnrolmentFile | undefined> => {
+export const findEnrolmentFile = async (
+  { enrolments, definitions }: FileNeeds,
+  tenant: TenantId,
+  id: EnrolmentId,
+): Promise<EnrolmentFile | undefined> => {
   const before = await enrolments.load(tenant, id);
   if (before === undefined) return undefined;
   const { microCredentialId, version } = before.value.enrolment;
@@ -44,7 +48,8 @@ export const enrolmentFile = async (needs: FileNeeds, reader: Reader, id: Enrolm
   return file;
 };
 
-export const submissionFile = (needs: FileNeeds, reader: Reader, id: SubmissionId): Promise<EnrolmentFile> => enrolmentFile(needs, reader, enrolmentIdOf(id));
+export const submissionFile = (needs: FileNeeds, reader: Reader, id: SubmissionId): Promise<EnrolmentFile> =>
+  enrolmentFile(needs, reader, enrolmentIdOf(id));
 
 /** What the definition asks for a component. */
 export const requirementOf = (definition: MicroCredentialDefinition, component: string): EvidenceRequirement => {

@@ -6,9 +6,18 @@ const CHANGING_SECONDS = 60;
 
 const cached = (seconds: number): string => `public, max-age=${seconds}`;
 
-export const htmlFile = (key: string, body: string): HostedFile => ({ key, body, contentType: 'text/html; charset=utf-8', cacheControl: cached(CHANGING_SECONDS) });
+export const htmlFile = (key: string, body: string): HostedFile => ({
+  key,
+  body,
+  contentType: 'text/html; charset=utf-8',
+  cacheControl: cached(CHANGING_SECONDS),
+});
 
-export const jsonFile = (key: string, body: object | string, { contentType = 'application/json', seconds = CHANGING_SECONDS } = {}): HostedFile => ({
+export const jsonFile = (
+  key: string,
+  body: object | string,
+  { contentType = 'application/json', seconds = CHANGING_SECONDS } = {},
+): HostedFile => ({
   key,
   body: typeof body === 'string' ? body : JSON.stringify(body),
   contentType,

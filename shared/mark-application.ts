@@ -14,7 +14,8 @@ export interface MarkNeeds extends FileNeeds {
 }
 
 /** Until when a mark that came early waits for its submission. */
-export const parkedUntil = (receipt: Receipt): Instant => Instant.parse(new Date(Date.parse(receipt.receivedAt) + PARKED_SECONDS_MAX * 1000).toISOString());
+export const parkedUntil = (receipt: Receipt): Instant =>
+  Instant.parse(new Date(Date.parse(receipt.receivedAt) + PARKED_SECONDS_MAX * 1000).toISOString());
 
 /** Name of the timer that ends the wait of a mark. */
 export const timerOf = (id: Receipt['id']): string => `parked-${id.split('_')[2]}`;
@@ -32,12 +33,21 @@ const verdictOn = async (needs: MarkNeeds, receipt: Receipt, file: EnrolmentFile
   const { data } = receipt.message;
   const id = AssessorId.safeParse(data.assessor.externalId);
   const assessor = id.success ? await needs.assessors.load(receipt.tenant, id.data) : undefined;
-  return judgeMark(data, { record: file.before.value, definition: file.definition, assessor, markId: markIdOf(receipt), now: needs.clock() });
+  return judgeMark(data, {
+    record: file.before.value,
+    definition: file.definition,
+    assessor,
+    markId: markIdOf(receipt),
+    now: needs.clock(),
+  });
 };
 
 const receiptData = ({ id, connectionId, message }: Receipt) => ({ receiptId: id, connectionId, submissionId: message.data.submission.id });
 
-const refuse = async ({ receipts, clock }: MarkNeeds, { receipt, code, cause }: { receipt: Receipt; code: string; cause: Cause }): Promise<void> => {
+const refuse = async (
+  { receipts, clock }: MarkNeeds,
+  { receipt, code, cause }: { receipt: Receipt; code: string; cause: Cause },
+): Promise<void> => {
   const events: EventDraft[] = [{ type: 'assessment.refused', data: { ...receiptData(receipt), code } }];
   await receipts.settle(receipt, { status: 'refused', code, settledAt: clock() }, { cause, events });
 };
@@ -47,10 +57,23 @@ const park = async ({ receipts }: MarkNeeds, receipt: Receipt, cause: Cause): Pr
   await receipts.settle(receipt, { status: 'parked' }, { cause, events: [{ type: 'assessment.parked', data: receiptData(receipt) }] });
 };
 
-const accept = async (needs: MarkNeeds, { receipt, file, verdict, cause }: { receipt: Receipt; file: EnrolmentFile; verdict: Extract<Verdict, { kind: 'accepted' }>; cause: Cause }): Promise<void> => {
+const accept = async (
+  needs: MarkNeeds,
+  {
+    receipt,
+    file,
+    verdict,
+    cause,
+  }: { receipt: Receipt; file: EnrolmentFile; verdict: Extract<Verdict, { kind: 'accepted' }>; cause: Cause },
+): Promise<void> => {
   const { mark } = verdict;
   const record = file.before.value;
-  const data = { enrolmentId: record.enrolment.id, submissionId: mark.submissionId, component: receipt.message.data.submission.component, markId: mark.id };
+  const data = {
+    enrolmentId: record.enrolment.id,
+    submissionId: mark.submissionId,
+    component: receipt.message.data.submission.component,
+    markId: mark.id,
+  };
   await needs.enrolments.save({
     before: file.before,
     after: { ...record, marks: [...record.marks, mark] },
@@ -60,8 +83,32 @@ const accept = async (needs: MarkNeeds, { receipt, file, verdict, cause }: { rec
   });
 };
 
-/** A mark still early when its time is over is refused for good. */
-const lateCode = (file: EnrolmentFile | undefined): string => (file === undefined ? 'unknown_submission' : 'submission_not_open');
+/** Why a mark is refused for good; undefined while it may still wait. */
+const refusalOf = (
+  verdict: Verdict,
+  { receipt, file, now }: { receipt: Receipt; file: EnrolmentFile | undefined; now: Instant },
+): string | undefined => {
+  if (verdict.kind === 'refused') return verdict.code;
+  if (now < parkedUntil(receipt)) return undefined;
+  return file === undefined ? 'unknown_submission' : 'submission_not_open';
+};
+
+/** Applies, refuses or parks a mark that is not settled yet. */
+const settleNow = async (needs: MarkNeeds, receipt: Receipt, cause: Cause): Promise<Receipt['status']> => {
+  const file = await fileOf(needs, receipt);
+  const verdict = await verdictOn(needs, receipt, file);
+  if (verdict.kind === 'accepted' && file !== undefined) {
+    await accept(needs, { receipt, file, verdict, cause });
+    return 'applied';
+  }
+  const code = refusalOf(verdict, { receipt, file, now: needs.clock() });
+  if (code === undefined) {
+    await park(needs, receipt, cause);
+    return 'parked';
+  }
+  await refuse(needs, { receipt, code, cause });
+  return 'refused';
+};
 
 /**
  * Works on a receipt until it is settled or parked. Safe to run any number of times: a settled receipt stays as it is,
@@ -72,18 +119,6 @@ export const applyMark = (needs: MarkNeeds, id: Receipt['id'], cause: Cause): Pr
   untilSaved(async () => {
     const receipt = await needs.receipts.load(id);
     if (receipt === undefined) throw new Error(`receipt ${id} is gone`);
-    if (receipt.status === 'applied' || receipt.status === 'refused') return { receipt, status: receipt.status };
-    const file = await fileOf(needs, receipt);
-    const verdict = await verdictOn(needs, receipt, file);
-    if (verdict.kind === 'accepted' && file !== undefined) {
-      await accept(needs, { receipt, file, verdict, cause });
-      return { receipt, status: 'applied' };
-    }
-    const code = verdict.kind === 'refused' ? verdict.code : needs.clock() >= parkedUntil(receipt) ? lateCode(file) : undefined;
-    if (code === undefined) {
-      await park(needs, receipt, cause);
-      return { receipt, status: 'parked' };
-    }
-    await refuse(needs, { receipt, code, cause });
-    return { receipt, status: 'refused' };
+    const settled = receipt.status === 'applied' || receipt.status === 'refused';
+    return { receipt, status: settled ? receipt.status : await settleNow(needs, receipt, cause) };
   });

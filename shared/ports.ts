@@ -1,14 +1,27 @@
 /** What the steps need of the world, without saying who gives it. An adapter implements one port; the rules see none of them. */
-import type { Actor, EventDraft } from '#domain/events.ts';
-import type { AnnouncedFile, InspectedObject } from '#domain/evidence.ts';
+
 import type { Credential } from '#domain/credential.ts';
 import type { Enrolment, EnrolmentRecord } from '#domain/enrolment.ts';
-import type { AssessorId, ConnectionId, CredentialId, EnrolmentId, Instant, MicroCredentialId, ReceiptId, Subject, SubmissionId, TenantId, Version } from '#domain/ids.ts';
+import type { Actor, EventDraft } from '#domain/events.ts';
+import type { AnnouncedFile, InspectedObject } from '#domain/evidence.ts';
+import type {
+  AssessorId,
+  ConnectionId,
+  CredentialId,
+  EnrolmentId,
+  Instant,
+  MicroCredentialId,
+  ReceiptId,
+  Subject,
+  SubmissionId,
+  TenantId,
+  Version,
+} from '#domain/ids.ts';
 import type { Issuer } from '#domain/issuer.ts';
+import type { ByteFacts } from '#domain/media-type.ts';
 import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
 import type { Assessor } from '#domain/person.ts';
 import type { Connection, Receipt } from '#domain/webhook.ts';
-import type { ByteFacts } from '#domain/media-type.ts';
 
 export type Clock = () => Instant;
 
@@ -97,11 +110,19 @@ export interface Receipts {
   /** What came before under the same connection and webhook id. */
   earlier(connection: ConnectionId, webhookId: string): Promise<{ receiptId: ReceiptId; bodySha256: string } | undefined>;
   /** @throws WriteConflict with label `message` if that id was received in the meantime. */
-  receive(receipt: Receipt, message: { webhookId: string; bodySha256: string }, change: { cause: Cause; events: readonly EventDraft[] }): Promise<void>;
+  receive(
+    receipt: Receipt,
+    message: { webhookId: string; bodySha256: string },
+    change: { cause: Cause; events: readonly EventDraft[] },
+  ): Promise<void>;
   /** The write that settles a receipt, to go with the change it tells of. */
   settled(receipt: Receipt, becomes: Pick<Receipt, 'status' | 'code' | 'settledAt'>): readonly Write[];
   /** Settles a receipt whose message changed nothing else. */
-  settle(receipt: Receipt, becomes: Pick<Receipt, 'status' | 'code' | 'settledAt'>, change: { cause: Cause; events: readonly EventDraft[] }): Promise<void>;
+  settle(
+    receipt: Receipt,
+    becomes: Pick<Receipt, 'status' | 'code' | 'settledAt'>,
+    change: { cause: Cause; events: readonly EventDraft[] },
+  ): Promise<void>;
   /** Marks that wait for a submission, oldest first. */
   parked(tenant: TenantId, submissionId: string): Promise<readonly Receipt[]>;
 }
@@ -126,7 +147,7 @@ export interface Credentials {
   load(tenant: TenantId, id: CredentialId): Promise<Loaded<CredentialRecord> | undefined>;
   save(change: Change<CredentialRecord>): Promise<void>;
   /** The writes of a claim: the credential and the lock that lets an award have only one; conflict label `award`. */
-  claim(record: CredentialRecord, cycle: number): readonly Write[];
+  claim(record: CredentialRecord, award: { cycle: number; cause: Cause }): readonly Write[];
 }
 
 export interface StatusLists {
@@ -140,7 +161,11 @@ export interface StatusLists {
 
 export interface EvidenceStore {
   /** An address for one PUT of exactly the announced bytes. */
-  presignPut(key: string, file: AnnouncedFile, expiresInSeconds: number): Promise<{ url: string; headers: Readonly<Record<string, string>> }>;
+  presignPut(
+    key: string,
+    file: AnnouncedFile,
+    expiresInSeconds: number,
+  ): Promise<{ url: string; headers: Readonly<Record<string, string>> }>;
   /** Reads the whole object once, in bounded memory; undefined if it is not there. */
   inspect(key: string, versionId: string): Promise<(Omit<InspectedObject, 'mediaType'> & { facts: ByteFacts }) | undefined>;
 }

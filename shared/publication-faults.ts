@@ -15,10 +15,17 @@ export const publicationFaults = async (
   definition: MicroCredentialDefinition,
   { tenant, definitions, issuers }: Surroundings,
 ): Promise<{ errors: readonly Fault[]; warnings: readonly Fault[] }> => {
-  const [issuer, versions] = await Promise.all([issuers.load(tenant), definitions.versions(tenant, MicroCredentialId.parse(definition.id))]);
+  const [issuer, versions] = await Promise.all([
+    issuers.load(tenant),
+    definitions.versions(tenant, MicroCredentialId.parse(definition.id)),
+  ]);
   const publishedVersions = versions.filter(({ state }) => state === 'published').map(({ version }) => version);
   const known = issuer === undefined ? {} : { issuerIdentifier: issuer.value.profile.id };
   const { errors, warnings } = lintDefinition(definition, { ...known, publishedVersions });
-  const missing: Fault = { pointer: '/issuer/id', code: 'lint/issuer-unregistered', detail: 'This issuer is not registered yet, so nothing could be signed in its name.' };
+  const missing: Fault = {
+    pointer: '/issuer/id',
+    code: 'lint/issuer-unregistered',
+    detail: 'This issuer is not registered yet, so nothing could be signed in its name.',
+  };
   return { errors: issuer === undefined ? [missing, ...errors] : errors, warnings };
 };

@@ -6,7 +6,7 @@ import { dynamodbIssuers } from '#adapters/dynamodb/issuers.ts';
 import { dynamodbStatusLists } from '#adapters/dynamodb/status-lists.ts';
 import { environment } from '#adapters/environment.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
-import { awardStep } from '#domain/award.ts';
+import { type AwardStep, awardStep } from '#domain/award.ts';
 import type { Credential } from '#domain/credential.ts';
 import type { EnrolmentRecord } from '#domain/enrolment.ts';
 import { CredentialId, Instant, type TenantId } from '#domain/ids.ts';
@@ -15,7 +15,7 @@ import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
 import { type EventOf, onEvent } from '#lambda/event.ts';
 import { verificationMethodId } from '#openbadges/did-web.ts';
 import { frozenCredential } from '#openbadges/frozen-credential.ts';
-import { type FileNeeds, findEnrolmentFile } from '#shared/enrolment-file.ts';
+import { type EnrolmentFile, type FileNeeds, findEnrolmentFile } from '#shared/enrolment-file.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Cause, Clock, CredentialRecord, Credentials, Issuers, NewId, StatusLists } from '#shared/ports.ts';
 
@@ -27,6 +27,8 @@ interface Needs extends FileNeeds {
   readonly newId: NewId;
   readonly publicBaseUrl: string;
 }
+
+type Claimed = Extract<AwardStep, { kind: 'claim' }>;
 
 interface Claim {
   readonly tenant: TenantId;
@@ -49,7 +51,14 @@ const prepared = async (needs: Needs, claim: Claim): Promise<CredentialRecord & 
   const { opened, ...place } = await needs.statusLists.reserve(tenant);
   const key = activeKey(issuer.value);
   const earnedAt = needs.clock();
-  const frozen = frozenCredential({ ...claim, issuer: issuer.value, publicBaseUrl: needs.publicBaseUrl, place, salt: needs.newId(''), earnedAt });
+  const frozen = frozenCredential({
+    ...claim,
+    issuer: issuer.value,
+    publicBaseUrl: needs.publicBaseUrl,
+    place,
+    salt: needs.newId(''),
+    earnedAt,
+  });
   const { enrolment } = record;
   const holderName = holderNameOf(claim);
   const credential: Credential = {
@@ -71,31 +80,38 @@ const prepared = async (needs: Needs, claim: Claim): Promise<CredentialRecord & 
   return { credential, frozen: JSON.stringify(frozen), opened };
 };
 
+const claim = async (
+  needs: Needs,
+  { before, definition }: EnrolmentFile,
+  { step, cause }: { step: Claimed; cause: Cause },
+): Promise<void> => {
+  const { enrolment } = step.record;
+  const { opened, ...record } = await prepared(needs, {
+    tenant: enrolment.tenant,
+    credentialId: step.credentialId,
+    record: step.record,
+    definition,
+  });
+  const earned = { type: 'credential.earned', data: { credentialId: step.credentialId, enrolmentId: enrolment.id } } as const;
+  const dirtied = { type: 'status_list.dirtied', data: { statusList: record.credential.status.list } } as const;
+  const also = needs.credentials.claim(record, { cycle: enrolment.cycle, cause });
+  await needs.enrolments.save({ before, after: step.record, events: opened ? [earned, dirtied] : [earned], cause, also });
+};
+
 /**
  * Told twice, at once or late, the second run finds the enrolment past its claim; two that race meet in one conditional
  * write, and the award's lock lets one credential through. A status index reserved by the loser stays unused.
  */
-export const onDecisionMade = (needs: Needs) => ({ data: { enrolmentId }, meta: { tenant } }: EventOf<'decision.made'>, cause: Cause) =>
-  untilSaved(async () => {
+export const onDecisionMade = (needs: Needs) => {
+  const look = async ({ data: { enrolmentId }, meta: { tenant } }: EventOf<'decision.made'>, cause: Cause): Promise<void> => {
     const file = await findEnrolmentFile(needs, tenant, enrolmentId);
     if (file === undefined) throw new Error(`enrolment ${enrolmentId} is gone`);
-    const { before, definition } = file;
-    const credentialId = CredentialId.parse(needs.newId(''));
-    const step = awardStep(before.value, definition, credentialId);
-    if (step.kind === 'wait') return;
-    if (step.kind === 'close') return needs.enrolments.save({ before, after: step.record, events: [], cause });
-    const { opened, ...record } = await prepared(needs, { tenant, credentialId, record: step.record, definition });
-    await needs.enrolments.save({
-      before,
-      after: step.record,
-      events: [
-        { type: 'credential.earned', data: { credentialId, enrolmentId } },
-        ...(opened ? [{ type: 'status_list.dirtied', data: { statusList: record.credential.status.list } } as const] : []),
-      ],
-      cause,
-      also: needs.credentials.claim(record, step.record.enrolment.cycle),
-    });
-  }, ['award']);
+    const step = awardStep(file.before.value, file.definition, CredentialId.parse(needs.newId('')));
+    if (step.kind === 'claim') await claim(needs, file, { step, cause });
+    if (step.kind === 'close') await needs.enrolments.save({ before: file.before, after: step.record, events: [], cause });
+  };
+  return (event: EventOf<'decision.made'>, cause: Cause) => untilSaved(() => look(event, cause), ['award']);
+};
 
 export const handler = onEvent('on-decision-made', ['decision.made'], () => {
   const needs = { clock: systemClock, newId: randomId };

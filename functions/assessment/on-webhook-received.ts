@@ -14,7 +14,8 @@ export const onWebhookReceived =
   ({ timers, ...needs }: MarkNeeds & { timers: Timers }) =>
   async ({ data, meta }: EventOf<'webhook.received'>, cause: Cause) => {
     const { status, receipt } = await applyMark(needs, data.receiptId, cause);
-    if (status === 'parked') await timers.set(timerOf(receipt.id), parkedUntil(receipt), { type: 'parking.elapsed', data, tenant: meta.tenant });
+    if (status === 'parked')
+      await timers.set(timerOf(receipt.id), parkedUntil(receipt), { type: 'parking.elapsed', data, tenant: meta.tenant });
   };
 
 export const handler = onEvent('on-webhook-received', ['webhook.received'], () => {

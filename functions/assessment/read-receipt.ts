@@ -4,7 +4,7 @@ import { dynamodbReceipts } from '#adapters/dynamodb/receipts.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
 import { DomainError } from '#domain/errors.ts';
 import { ReceiptId } from '#domain/ids.ts';
-import { openHttp, type OpenRequest } from '#lambda/http.ts';
+import { type OpenRequest, openHttp } from '#lambda/http.ts';
 import type { Receipts } from '#shared/ports.ts';
 
 const Params = z.object({ receiptId: ReceiptId });

@@ -9,7 +9,7 @@ import { DomainError } from '#domain/errors.ts';
 import { faultsOf } from '#domain/faults.ts';
 import { ConnectionId, ReceiptId } from '#domain/ids.ts';
 import { type Connection, InboundMessage, maySpeakFor, type Receipt, validSecrets } from '#domain/webhook.ts';
-import { openHttp, type OpenRequest } from '#lambda/http.ts';
+import { type OpenRequest, openHttp } from '#lambda/http.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Clock, Connections, NewId, Receipts, SecretBox } from '#shared/ports.ts';
 import { parseWebhookSecret, verifyWebhook } from '#shared/webhook-signature.ts';
@@ -36,14 +36,20 @@ const connectionOf = async ({ connections }: Needs, id: string): Promise<Connect
 const requireSigned = async ({ secrets, clock }: Needs, connection: Connection, { headers, rawBody }: Request): Promise<void> => {
   const opened = await Promise.all(validSecrets(connection, clock()).map((sealed) => secrets.open(sealed, { connection: connection.id })));
   const [newest, ...others] = opened.map(parseWebhookSecret);
-  const received = { id: headers['webhook-id'], timestamp: headers['webhook-timestamp'], signature: headers['webhook-signature'], body: rawBody };
+  const received = {
+    id: headers['webhook-id'],
+    timestamp: headers['webhook-timestamp'],
+    signature: headers['webhook-signature'],
+    body: rawBody,
+  };
   const nowSeconds = Math.floor(Date.parse(clock()) / 1000);
   const genuine = newest !== undefined && verifyWebhook(received, { secrets: [newest, ...others], nowSeconds }).genuine;
   if (!genuine) throw new DomainError('webhook/unauthenticated');
 };
 
 const messageOf = ({ headers, rawBody }: Request): InboundMessage => {
-  if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) throw new DomainError('request/unsupported-media-type', { contentType: headers['content-type'] ?? null });
+  if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
+    throw new DomainError('request/unsupported-media-type', { contentType: headers['content-type'] ?? null });
   const parsed = InboundMessage.safeParse(jsonOf(rawBody));
   if (!parsed.success) throw new DomainError('webhook/malformed', {}, faultsOf(parsed.error));
   return parsed.data;
@@ -79,7 +85,14 @@ export const receiveWebhook = (needs: Needs) => async (request: Request) => {
     const known = await repeated(needs, await needs.receipts.earlier(connection.id, webhookId), bodySha256);
     if (known !== undefined) return known;
     const id = ReceiptId.parse(needs.newId(`rcp_${connection.tenant}`));
-    const receipt: Receipt = { id, tenant: connection.tenant, connectionId: connection.id, message, status: 'accepted', receivedAt: needs.clock() };
+    const receipt: Receipt = {
+      id,
+      tenant: connection.tenant,
+      connectionId: connection.id,
+      message,
+      status: 'accepted',
+      receivedAt: needs.clock(),
+    };
     const cause = { actor: { type: 'tool', id: connection.id }, correlationId: request.requestId, causationId: webhookId } as const;
     const data = { receiptId: id, connectionId: connection.id, submissionId: message.data.submission.id };
     await needs.receipts.receive(receipt, { webhookId, bodySha256 }, { cause, events: [{ type: 'webhook.received', data }] });

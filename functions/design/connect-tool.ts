@@ -5,13 +5,13 @@ import { dynamodbConnections } from '#adapters/dynamodb/connections.ts';
 import { environment } from '#adapters/environment.ts';
 import { kmsSecretBox } from '#adapters/kms/secret-box.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
-import { connectionIdOf, ConnectionName, MicroCredentialId } from '#domain/ids.ts';
+import { type ConnectionId, ConnectionName, connectionIdOf, MicroCredentialId, tenantOfConnection } from '#domain/ids.ts';
 import type { Connection } from '#domain/webhook.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
 import { untilSaved } from '#shared/optimistic.ts';
-import { webhookSecretText } from '#shared/webhook-signature.ts';
 import type { Clock, Connections, SecretBox } from '#shared/ports.ts';
+import { webhookSecretText } from '#shared/webhook-signature.ts';
 
 /** Within the 24 to 64 bytes of Standard Webhooks. */
 const WEBHOOK_SECRET_BYTES = 32;
@@ -31,28 +31,34 @@ const Body = z.strictObject({
 });
 type Request = HttpRequest<z.infer<typeof Params>, z.infer<typeof Body>>;
 
+const connection = async (needs: Needs, before: Connection | undefined, ask: { id: ConnectionId; body: z.infer<typeof Body> }) => {
+  const { id, body } = ask;
+  const secret = before === undefined ? needs.newSecret() : undefined;
+  const fresh = secret === undefined ? [] : [{ sealed: await needs.secrets.seal(secret, { connection: id }) }];
+  const { microCredentials, components } = body;
+  const after: Connection = {
+    id,
+    tenant: tenantOfConnection(id),
+    microCredentials,
+    ...(components === undefined ? {} : { components }),
+    secrets: before?.secrets ?? fresh,
+    createdAt: before?.createdAt ?? needs.clock(),
+  };
+  return { after, secret };
+};
+
 /** A second call changes what the tool may speak for and keeps its secret: only rotation makes a new one. */
-export const connectTool = (needs: Needs) => async ({ caller, params, body, cause }: Request) =>
-  untilSaved(async () => {
-    const tenant = tenantOf(caller);
-    const id = connectionIdOf(tenant, params.connectionName);
-    const before = await needs.connections.load(id);
-    const secret = before === undefined ? needs.newSecret() : undefined;
-    const secrets = secret === undefined ? (before?.value.secrets ?? []) : [{ sealed: await needs.secrets.seal(secret, { connection: id }) }];
-    const { microCredentials, components } = body;
-    const after: Connection = {
-      id,
-      tenant,
-      name: params.connectionName,
-      microCredentials,
-      ...(components === undefined ? {} : { components }),
-      secrets,
-      createdAt: before?.value.createdAt ?? needs.clock(),
-    };
-    await needs.connections.save({ before, after, events: [], cause });
-    const shown = { connectionId: id, hookUrl: `${needs.publicBaseUrl}/v1/hooks/${id}`, ...body };
-    return secret === undefined ? { status: 200, body: shown } : { status: 201, body: { ...shown, secret } };
-  });
+export const connectTool =
+  (needs: Needs) =>
+  async ({ caller, params, body, cause }: Request) =>
+    untilSaved(async () => {
+      const id = connectionIdOf(tenantOf(caller), params.connectionName);
+      const before = await needs.connections.load(id);
+      const { after, secret } = await connection(needs, before?.value, { id, body });
+      await needs.connections.save({ before, after, events: [], cause });
+      const shown = { connectionId: id, hookUrl: `${needs.publicBaseUrl}/v1/hooks/${id}`, ...body };
+      return secret === undefined ? { status: 200, body: shown } : { status: 201, body: { ...shown, secret } };
+    });
 
 export const handler = http({ params: Params, body: Body }, () =>
   connectTool({

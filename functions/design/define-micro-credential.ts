@@ -7,7 +7,7 @@ import { DomainError } from '#domain/errors.ts';
 import { MicroCredentialId, Version } from '#domain/ids.ts';
 import { parseDefinition } from '#domain/micro-credential.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Definitions, Issuers } from '#shared/ports.ts';
 import { publicationFaults } from '#shared/publication-faults.ts';
@@ -22,12 +22,16 @@ export const defineMicroCredential =
     untilSaved(async () => {
       const tenant = tenantOf(caller);
       const definition = parseDefinition(body);
-      if (definition.id !== params.microCredentialId || definition.version !== params.version) throw new DomainError('definition/address-mismatch', { address: params, body: { id: definition.id, version: definition.version } });
+      if (definition.id !== params.microCredentialId || definition.version !== params.version)
+        throw new DomainError('definition/address-mismatch', { address: params, body: { id: definition.id, version: definition.version } });
       const before = await definitions.load(tenant, params.microCredentialId, params.version);
       if (before?.value.state === 'published') throw new DomainError('definition/already-published', params);
       await definitions.save({ before, after: { tenant, definition, state: 'draft' }, events: [], cause });
       const preview = await publicationFaults(definition, { tenant, definitions, issuers });
-      return { status: before === undefined ? 201 : 200, body: { ...params, state: 'draft', publishable: preview.errors.length === 0, ...preview } };
+      return {
+        status: before === undefined ? 201 : 200,
+        body: { ...params, state: 'draft', publishable: preview.errors.length === 0, ...preview },
+      };
     });
 
 export const handler = http({ params: Params, body: z.unknown() }, () => {

@@ -7,7 +7,7 @@ import { randomId, systemClock } from '#adapters/system.ts';
 import { DomainError } from '#domain/errors.ts';
 import { MicroCredentialId, Version } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Clock, Definitions, Issuers } from '#shared/ports.ts';
 import { publicationFaults } from '#shared/publication-faults.ts';
@@ -22,23 +22,36 @@ interface Needs {
 const Params = z.object({ microCredentialId: MicroCredentialId, version: Version });
 
 /** Publishing twice is one publication: the second call finds it done. */
-export const publishVersion = (needs: Needs) => async ({ caller, params, cause }: HttpRequest<z.infer<typeof Params>, undefined>) =>
-  untilSaved(async () => {
-    const tenant = tenantOf(caller);
-    const { microCredentialId, version } = params;
-    const before = await needs.definitions.load(tenant, microCredentialId, version);
-    if (before === undefined) throw new DomainError('access/not-found');
-    const url = `${needs.publicBaseUrl}/a/${tenant}/${microCredentialId}/${version}`;
-    if (before.value.state === 'published') return { status: 200, body: { ...params, state: 'published', publishedAt: before.value.publishedAt, url } };
-    const { definition } = before.value;
-    const { errors, warnings } = await publicationFaults(definition, { tenant, ...needs });
-    if (errors.length > 0) throw new DomainError('definition/faulty', params, errors);
-    const publishedAt = needs.clock();
-    await needs.definitions.save({ before, after: { tenant, definition, state: 'published', publishedAt }, events: [{ type: 'microcredential.published', data: params }], cause });
-    return { status: 201, body: { ...params, state: 'published', publishedAt, url, warnings } };
-  });
+export const publishVersion =
+  (needs: Needs) =>
+  async ({ caller, params, cause }: HttpRequest<z.infer<typeof Params>, undefined>) =>
+    untilSaved(async () => {
+      const tenant = tenantOf(caller);
+      const { microCredentialId, version } = params;
+      const before = await needs.definitions.load(tenant, microCredentialId, version);
+      if (before === undefined) throw new DomainError('access/not-found');
+      const url = `${needs.publicBaseUrl}/a/${tenant}/${microCredentialId}/${version}`;
+      if (before.value.state === 'published')
+        return { status: 200, body: { ...params, state: 'published', publishedAt: before.value.publishedAt, url } };
+      const { definition } = before.value;
+      const { errors, warnings } = await publicationFaults(definition, { tenant, ...needs });
+      if (errors.length > 0) throw new DomainError('definition/faulty', params, errors);
+      const publishedAt = needs.clock();
+      await needs.definitions.save({
+        before,
+        after: { tenant, definition, state: 'published', publishedAt },
+        events: [{ type: 'microcredential.published', data: params }],
+        cause,
+      });
+      return { status: 201, body: { ...params, state: 'published', publishedAt, url, warnings } };
+    });
 
 export const handler = http({ params: Params, body: z.undefined() }, () => {
   const needs = { clock: systemClock, newId: randomId };
-  return publishVersion({ definitions: dynamodbDefinitions(needs), issuers: dynamodbIssuers(needs), clock: systemClock, publicBaseUrl: environment('PUBLIC_BASE_URL') });
+  return publishVersion({
+    definitions: dynamodbDefinitions(needs),
+    issuers: dynamodbIssuers(needs),
+    clock: systemClock,
+    publicBaseUrl: environment('PUBLIC_BASE_URL'),
+  });
 });

@@ -5,7 +5,7 @@ import { environment } from '#adapters/environment.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
 import { DomainError } from '#domain/errors.ts';
 import { TenantId } from '#domain/ids.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
 import { issuerDid } from '#openbadges/addresses.ts';
 import type { Issuers } from '#shared/ports.ts';
 

@@ -6,7 +6,7 @@ import { randomId, systemClock } from '#adapters/system.ts';
 import { DomainError } from '#domain/errors.ts';
 import { MicroCredentialId, Version } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
 import type { Definitions } from '#shared/ports.ts';
 
 const Params = z.object({ microCredentialId: MicroCredentialId, version: Version });
@@ -23,5 +23,8 @@ export const readMicroCredential =
   };
 
 export const handler = http({ params: Params, body: z.undefined() }, () =>
-  readMicroCredential({ definitions: dynamodbDefinitions({ clock: systemClock, newId: randomId }), publicBaseUrl: environment('PUBLIC_BASE_URL') }),
+  readMicroCredential({
+    definitions: dynamodbDefinitions({ clock: systemClock, newId: randomId }),
+    publicBaseUrl: environment('PUBLIC_BASE_URL'),
+  }),
 );

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { dynamodbAssessors } from '#adapters/dynamodb/assessors.ts';
 import { systemClock } from '#adapters/system.ts';
 import { AssessorId, Subject } from '#domain/ids.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
 import { tenantOf } from '#lambda/caller.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
 import type { Assessors, Clock } from '#shared/ports.ts';
 
 const Params = z.object({ assessorId: AssessorId });

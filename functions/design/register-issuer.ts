@@ -1,13 +1,13 @@
 /** Registers an issuer, or changes its public profile. A new issuer gets its signing key here, so it can be published before its first use. */
 import * as z from 'zod';
-import { kmsIssuerKeys } from '#adapters/kms/issuer-keys.ts';
 import { dynamodbIssuers } from '#adapters/dynamodb/issuers.ts';
 import { environment } from '#adapters/environment.ts';
+import { kmsIssuerKeys } from '#adapters/kms/issuer-keys.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
 import { TenantId } from '#domain/ids.ts';
 import { type Issuer, withProfile } from '#domain/issuer.ts';
 import { IssuerProfile } from '#domain/micro-credential.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
 import { issuerDid } from '#openbadges/addresses.ts';
 import { multikeyOf } from '#openbadges/ed25519-key.ts';
 import { untilSaved } from '#shared/optimistic.ts';
@@ -31,13 +31,18 @@ const fresh = async (id: TenantId, profile: Issuer['profile'], { keys, clock }: 
 };
 
 /** Two operators at once: one save wins, the other finds the issuer there and only changes its profile. A key made in vain signs nothing. */
-export const registerIssuer = (needs: Needs) => async ({ params: { issuerId }, body, cause }: Request) =>
-  untilSaved(async () => {
-    const before = await needs.issuers.load(issuerId);
-    const after = before === undefined ? await fresh(issuerId, body, needs) : withProfile(before.value, body);
-    await needs.issuers.save({ before, after, events: [{ type: 'issuer.registered', data: { issuerId } }], cause });
-    return { status: before === undefined ? 201 : 200, body: { issuerId, did: issuerDid(needs.publicBaseUrl, issuerId), profile: after.profile } };
-  });
+export const registerIssuer =
+  (needs: Needs) =>
+  async ({ params: { issuerId }, body, cause }: Request) =>
+    untilSaved(async () => {
+      const before = await needs.issuers.load(issuerId);
+      const after = before === undefined ? await fresh(issuerId, body, needs) : withProfile(before.value, body);
+      await needs.issuers.save({ before, after, events: [{ type: 'issuer.registered', data: { issuerId } }], cause });
+      return {
+        status: before === undefined ? 201 : 200,
+        body: { issuerId, did: issuerDid(needs.publicBaseUrl, issuerId), profile: after.profile },
+      };
+    });
 
 export const handler = http({ params: Params, body: IssuerProfile }, () =>
   registerIssuer({

@@ -5,13 +5,13 @@ import { dynamodbConnections } from '#adapters/dynamodb/connections.ts';
 import { kmsSecretBox } from '#adapters/kms/secret-box.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
 import { DomainError } from '#domain/errors.ts';
-import { connectionIdOf, ConnectionName } from '#domain/ids.ts';
+import { ConnectionName, connectionIdOf } from '#domain/ids.ts';
 import { withNewSecret } from '#domain/webhook.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
-import { webhookSecretText } from '#shared/webhook-signature.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Clock, Connections, SecretBox } from '#shared/ports.ts';
+import { webhookSecretText } from '#shared/webhook-signature.ts';
 
 /** Within the 24 to 64 bytes of Standard Webhooks. */
 const WEBHOOK_SECRET_BYTES = 32;
@@ -25,16 +25,18 @@ interface Needs {
 
 const Params = z.object({ connectionName: ConnectionName });
 
-export const rotateToolSecret = (needs: Needs) => async ({ caller, params, cause }: HttpRequest<z.infer<typeof Params>, undefined>) =>
-  untilSaved(async () => {
-    const id = connectionIdOf(tenantOf(caller), params.connectionName);
-    const before = await needs.connections.load(id);
-    if (before === undefined) throw new DomainError('access/not-found', { connectionId: id });
-    const secret = needs.newSecret();
-    const after = withNewSecret(before.value, await needs.secrets.seal(secret, { connection: id }), needs.clock());
-    await needs.connections.save({ before, after, events: [], cause });
-    return { status: 200, body: { connectionId: id, secret, previousValidUntil: after.secrets[1]?.validUntil } };
-  });
+export const rotateToolSecret =
+  (needs: Needs) =>
+  async ({ caller, params, cause }: HttpRequest<z.infer<typeof Params>, undefined>) =>
+    untilSaved(async () => {
+      const id = connectionIdOf(tenantOf(caller), params.connectionName);
+      const before = await needs.connections.load(id);
+      if (before === undefined) throw new DomainError('access/not-found', { connectionId: id });
+      const secret = needs.newSecret();
+      const after = withNewSecret(before.value, await needs.secrets.seal(secret, { connection: id }), needs.clock());
+      await needs.connections.save({ before, after, events: [], cause });
+      return { status: 200, body: { connectionId: id, secret, previousValidUntil: after.secrets[1]?.validUntil } };
+    });
 
 export const handler = http({ params: Params, body: z.undefined() }, () =>
   rotateToolSecret({

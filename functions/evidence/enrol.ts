@@ -9,8 +9,8 @@ import { EnrolmentId, MicroCredentialId, type TenantId, Version } from '#domain/
 import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
 import { latestVersion } from '#domain/version.ts';
 import { type Caller, tenantOf } from '#lambda/caller.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
-import { WriteConflict, type Clock, type Definitions, type Enrolments, type NewId } from '#shared/ports.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
+import { type Clock, type Definitions, type Enrolments, type NewId, WriteConflict } from '#shared/ports.ts';
 
 interface Needs {
   readonly enrolments: Enrolments;
@@ -30,7 +30,11 @@ const Body = z
   .prefault({});
 type Request = HttpRequest<z.infer<typeof Params>, z.infer<typeof Body>>;
 
-const publishedDefinition = async ({ definitions }: Needs, tenant: TenantId, ask: { id: MicroCredentialId; version?: Version | undefined }): Promise<MicroCredentialDefinition> => {
+const publishedDefinition = async (
+  { definitions }: Needs,
+  tenant: TenantId,
+  ask: { id: MicroCredentialId; version?: Version | undefined },
+): Promise<MicroCredentialDefinition> => {
   const open = (await definitions.versions(tenant, ask.id)).filter(({ state }) => state === 'published').map(({ version }) => version);
   const version = ask.version ?? latestVersion(open);
   if (version === undefined) throw new DomainError('access/not-found');
@@ -47,23 +51,40 @@ const learnerOf = ({ subject, name, email }: Caller) => ({
 });
 
 /** A learner has one open enrolment per micro-credential; asking again names the one there is. */
-export const enrol = (needs: Needs) => async ({ caller, params, body, cause }: Request) => {
-  const tenant = tenantOf(caller);
-  const { microCredentialId } = params;
-  const definition = await publishedDefinition(needs, tenant, { id: microCredentialId, version: body.version });
-  const version = Version.parse(definition.version);
-  const id = EnrolmentId.parse(needs.newId('enr'));
-  const choices = { publication: body.publication, showName: body.showName };
-  const record = enrolled({ id, tenant, microCredentialId, version, learner: learnerOf(caller), choices, cycle: 1, enrolledAt: needs.clock() }, definition);
-  try {
-    await needs.enrolments.save({ before: undefined, after: record, events: [{ type: 'enrolment.created', data: { enrolmentId: id, microCredentialId, version } }], cause });
-  } catch (error) {
-    if (!(error instanceof WriteConflict && error.labels.includes('open-enrolment'))) throw error;
-    throw new DomainError('enrolment/already-open', { enrolmentId: await needs.enrolments.openOf(tenant, caller.subject, microCredentialId) });
-  }
-  const submissions = record.submissions.map(({ id: submissionId, component, attempt, state }) => ({ submissionId, component, attempt, state }));
-  return { status: 201, body: { enrolmentId: id, microCredentialId, version, state: record.enrolment.state, submissions } };
-};
+export const enrol =
+  (needs: Needs) =>
+  async ({ caller, params, body, cause }: Request) => {
+    const tenant = tenantOf(caller);
+    const { microCredentialId } = params;
+    const definition = await publishedDefinition(needs, tenant, { id: microCredentialId, version: body.version });
+    const version = Version.parse(definition.version);
+    const id = EnrolmentId.parse(needs.newId('enr'));
+    const choices = { publication: body.publication, showName: body.showName };
+    const record = enrolled(
+      { id, tenant, microCredentialId, version, learner: learnerOf(caller), choices, cycle: 1, enrolledAt: needs.clock() },
+      definition,
+    );
+    try {
+      await needs.enrolments.save({
+        before: undefined,
+        after: record,
+        events: [{ type: 'enrolment.created', data: { enrolmentId: id, microCredentialId, version } }],
+        cause,
+      });
+    } catch (error) {
+      if (!(error instanceof WriteConflict && error.labels.includes('open-enrolment'))) throw error;
+      throw new DomainError('enrolment/already-open', {
+        enrolmentId: await needs.enrolments.openOf(tenant, caller.subject, microCredentialId),
+      });
+    }
+    const submissions = record.submissions.map(({ id: submissionId, component, attempt, state }) => ({
+      submissionId,
+      component,
+      attempt,
+      state,
+    }));
+    return { status: 201, body: { enrolmentId: id, microCredentialId, version, state: record.enrolment.state, submissions } };
+  };
 
 export const handler = http({ params: Params, body: Body }, () => {
   const needs = { clock: systemClock, newId: randomId };

@@ -7,7 +7,7 @@ import { randomId, systemClock } from '#adapters/system.ts';
 import { awardState } from '#domain/award.ts';
 import { EnrolmentId } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
 import { enrolmentFile, type FileNeeds } from '#shared/enrolment-file.ts';
 
 const Params = z.object({ enrolmentId: EnrolmentId });
@@ -19,12 +19,24 @@ export const readEnrolment =
     const { enrolment, submissions } = before.value;
     const award = awardState(before.value, definition);
     const { id: enrolmentId, microCredentialId, version, state, choices, enrolledAt, credentialId } = enrolment;
-    const shown = submissions.map((submission) => ({ submissionId: submission.id, component: submission.component, attempt: submission.attempt, state: submission.state }));
+    const shown = submissions.map((submission) => ({
+      submissionId: submission.id,
+      component: submission.component,
+      attempt: submission.attempt,
+      state: submission.state,
+    }));
     const badge = credentialId === undefined ? {} : { credentialId, verificationUrl: `${publicBaseUrl}/c/${credentialId}` };
-    return { status: 200, body: { enrolmentId, microCredentialId, version, state, choices, enrolledAt, submissions: shown, award, ...badge } };
+    return {
+      status: 200,
+      body: { enrolmentId, microCredentialId, version, state, choices, enrolledAt, submissions: shown, award, ...badge },
+    };
   };
 
 export const handler = http({ params: Params, body: z.undefined() }, () => {
   const needs = { clock: systemClock, newId: randomId };
-  return readEnrolment({ enrolments: dynamodbEnrolments(needs), definitions: dynamodbDefinitions(needs), publicBaseUrl: environment('PUBLIC_BASE_URL') });
+  return readEnrolment({
+    enrolments: dynamodbEnrolments(needs),
+    definitions: dynamodbDefinitions(needs),
+    publicBaseUrl: environment('PUBLIC_BASE_URL'),
+  });
 });

@@ -3,14 +3,14 @@ import * as z from 'zod';
 import { dynamodbDefinitions } from '#adapters/dynamodb/definitions.ts';
 import { dynamodbEnrolments } from '#adapters/dynamodb/enrolments.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
-import type { Mark } from '#domain/mark.ts';
 import { type EnrolmentRecord, submissionOf } from '#domain/enrolment.ts';
 import { DomainError } from '#domain/errors.ts';
 import { type EvidenceItem, isAbandoned } from '#domain/evidence.ts';
 import { type Instant, SubmissionId } from '#domain/ids.ts';
+import type { Mark } from '#domain/mark.ts';
 import { missingFor, type Submission } from '#domain/submission.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
 import { type FileNeeds, requirementOf, submissionFile } from '#shared/enrolment-file.ts';
 import type { Clock } from '#shared/ports.ts';
 
@@ -32,7 +32,11 @@ const feedbackOf = (record: EnrolmentRecord, submission: Submission) => {
   const decision = record.decisions.find(({ submissionId }) => submissionId === submission.id);
   if (decision === undefined) return {};
   const said = record.marks.filter(({ id }) => decision.markIds.includes(id));
-  return { outcome: decision.outcome, decidedAt: decision.decidedAt, feedback: said.map(({ criteria, overallFeedback }: Mark) => ({ criteria, overallFeedback })) };
+  return {
+    outcome: decision.outcome,
+    decidedAt: decision.decidedAt,
+    feedback: said.map(({ criteria, overallFeedback }: Mark) => ({ criteria, overallFeedback })),
+  };
 };
 
 export const readSubmission =
@@ -47,9 +51,18 @@ export const readSubmission =
     if (submission.state !== 'draft') {
       const { seal, submittedAt } = submission;
       const sealed = { ...head, submittedAt, evidence: seal.map(({ id, sha256 }) => ({ id, sha256 })) };
-      return { status: 200, body: caller.role === 'assessor' ? sealed : { ...sealed, items: submission.evidence.map(shownItem(clock())), ...feedbackOf(before.value, submission) } };
+      return {
+        status: 200,
+        body:
+          caller.role === 'assessor'
+            ? sealed
+            : { ...sealed, items: submission.evidence.map(shownItem(clock())), ...feedbackOf(before.value, submission) },
+      };
     }
-    const missing = missingFor(submission, requirementOf(definition, component), { declarations: { authenticity: false, consent: false }, now: clock() });
+    const missing = missingFor(submission, requirementOf(definition, component), {
+      declarations: { authenticity: false, consent: false },
+      now: clock(),
+    });
     return { status: 200, body: { ...head, items: submission.evidence.map(shownItem(clock())), missing } };
   };
 

@@ -7,21 +7,23 @@ import { evidenceOf, submissionOf, withSubmission } from '#domain/enrolment.ts';
 import { EvidenceId, SubmissionId } from '#domain/ids.ts';
 import { removed } from '#domain/upload.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
 import { type FileNeeds, submissionFile } from '#shared/enrolment-file.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 
 const Params = z.object({ submissionId: SubmissionId, evidenceId: EvidenceId });
 
 /** Removing twice changes nothing the second time. */
-export const removeEvidence = (needs: FileNeeds) => async ({ caller, params, cause }: HttpRequest<z.infer<typeof Params>, undefined>) =>
-  untilSaved(async () => {
-    const { before } = await submissionFile(needs, { ...caller, tenant: tenantOf(caller) }, params.submissionId);
-    const submission = submissionOf(before.value, params.submissionId);
-    const after = removed(submission, evidenceOf(submission, params.evidenceId));
-    if (after !== submission) await needs.enrolments.save({ before, after: withSubmission(before.value, after), events: [], cause });
-    return { status: 200, body: { evidenceId: params.evidenceId, state: 'purged' } };
-  });
+export const removeEvidence =
+  (needs: FileNeeds) =>
+  async ({ caller, params, cause }: HttpRequest<z.infer<typeof Params>, undefined>) =>
+    untilSaved(async () => {
+      const { before } = await submissionFile(needs, { ...caller, tenant: tenantOf(caller) }, params.submissionId);
+      const submission = submissionOf(before.value, params.submissionId);
+      const after = removed(submission, evidenceOf(submission, params.evidenceId));
+      if (after !== submission) await needs.enrolments.save({ before, after: withSubmission(before.value, after), events: [], cause });
+      return { status: 200, body: { evidenceId: params.evidenceId, state: 'purged' } };
+    });
 
 export const handler = http({ params: Params, body: z.undefined() }, () => {
   const needs = { clock: systemClock, newId: randomId };

@@ -7,7 +7,7 @@ import { type Credential, PUBLIC_REASONS, reinstated, revoked, type StatusReason
 import { DomainError } from '#domain/errors.ts';
 import { CredentialId } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Clock, Credentials, StatusLists } from '#shared/ports.ts';
 
@@ -32,30 +32,37 @@ const CHANGES: Readonly<Record<string, (credential: Credential, reason: StatusRe
   revocation: revoked,
 };
 
-const standingOf = ({ state }: Credential): 'active' | 'suspended' | 'revoked' => (state === 'suspended' || state === 'revoked' ? state : 'active');
+const standingOf = ({ state }: Credential): 'active' | 'suspended' | 'revoked' =>
+  state === 'suspended' || state === 'revoked' ? state : 'active';
 
 /** Asking twice for the same standing changes nothing the second time, and tells no one again. */
-export const changeStatus = (needs: Needs) => async ({ caller, params: { credentialId }, body, cause, route }: Request) =>
-  untilSaved(async () => {
-    const tenant = tenantOf(caller);
-    const change = CHANGES[route.split('/').at(-1) ?? ''];
-    const before = await needs.credentials.load(tenant, credentialId);
-    if (before === undefined || change === undefined) throw new DomainError('access/not-found');
-    const was = before.value.credential;
-    const credential = change(was, { ...body, at: needs.clock() });
-    const standing = standingOf(credential);
-    const answer = { status: 200, body: { credentialId, state: credential.state } };
-    if (credential === was) return answer;
-    await needs.credentials.save({
-      before,
-      after: { ...before.value, credential },
-      events: [{ type: 'credential.status_changed', data: { credentialId, statusList: credential.status.list, status: standing } }],
-      cause,
-      also: [needs.statusLists.mark(tenant, credential.status, standing !== 'active')],
+export const changeStatus =
+  (needs: Needs) =>
+  async ({ caller, params: { credentialId }, body, cause, route }: Request) =>
+    untilSaved(async () => {
+      const tenant = tenantOf(caller);
+      const change = CHANGES[route.split('/').at(-1) ?? ''];
+      const before = await needs.credentials.load(tenant, credentialId);
+      if (before === undefined || change === undefined) throw new DomainError('access/not-found');
+      const was = before.value.credential;
+      const credential = change(was, { ...body, at: needs.clock() });
+      const standing = standingOf(credential);
+      const answer = { status: 200, body: { credentialId, state: credential.state } };
+      if (credential === was) return answer;
+      await needs.credentials.save({
+        before,
+        after: { ...before.value, credential },
+        events: [{ type: 'credential.status_changed', data: { credentialId, statusList: credential.status.list, status: standing } }],
+        cause,
+        also: [needs.statusLists.mark(tenant, credential.status, standing !== 'active')],
+      });
+      return answer;
     });
-    return answer;
-  });
 
 export const handler = http({ params: Params, body: Body }, () =>
-  changeStatus({ credentials: dynamodbCredentials({ clock: systemClock, newId: randomId }), statusLists: dynamodbStatusLists(), clock: systemClock }),
+  changeStatus({
+    credentials: dynamodbCredentials({ clock: systemClock, newId: randomId }),
+    statusLists: dynamodbStatusLists(),
+    clock: systemClock,
+  }),
 );

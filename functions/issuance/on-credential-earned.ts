@@ -25,10 +25,20 @@ type Earned = EventOf<'credential.earned'>;
 const canonize = createCanonicalizer({ contexts: CONTEXTS });
 
 /** A key that was disabled or deleted will not come back by trying again: the credential says so, and its message is done. */
-const sealedOrFailed = async ({ sign, clock }: Needs, { value }: Loaded<CredentialRecord>): Promise<{ after: CredentialRecord; type: 'credential.issued' } | { after: CredentialRecord; type: 'credential.failed'; reason: string }> => {
+const sealedOrFailed = async (
+  { sign, clock }: Needs,
+  { value }: Loaded<CredentialRecord>,
+): Promise<
+  { after: CredentialRecord; type: 'credential.issued' } | { after: CredentialRecord; type: 'credential.failed'; reason: string }
+> => {
   const { credential, frozen } = value;
   try {
-    const document = await signedBadge(JSON.parse(frozen), { canonize, signer: (bytes) => sign(credential.keyArn, bytes), verificationMethod: credential.verificationMethod, created: credential.earnedAt });
+    const document = await signedBadge(JSON.parse(frozen), {
+      canonize,
+      signer: (bytes) => sign(credential.keyArn, bytes),
+      verificationMethod: credential.verificationMethod,
+      created: credential.earnedAt,
+    });
     return { after: { credential: signed(credential, clock()), frozen, document }, type: 'credential.issued' };
   } catch (error) {
     if (!(error instanceof SigningRefused)) throw error;
@@ -42,13 +52,17 @@ const issue = (needs: Needs, { data, meta }: Earned, cause: Cause): Promise<void
     if (before === undefined) throw new Error(`credential ${data.credentialId} is gone`);
     if (before.value.document !== undefined) return;
     const result = await sealedOrFailed(needs, before);
-    const told: EventDraft = result.type === 'credential.issued' ? { type: result.type, data } : { type: result.type, data: { ...data, reason: result.reason } };
+    const told: EventDraft =
+      result.type === 'credential.issued' ? { type: result.type, data } : { type: result.type, data: { ...data, reason: result.reason } };
     await needs.credentials.save({ before, after: result.after, events: [told], cause });
   });
 
 const close = (needs: Needs, { data, meta }: Earned, cause: Cause): Promise<void> =>
   untilSaved(async () => {
-    const [credential, before] = await Promise.all([needs.credentials.load(meta.tenant, data.credentialId), needs.enrolments.load(meta.tenant, data.enrolmentId)]);
+    const [credential, before] = await Promise.all([
+      needs.credentials.load(meta.tenant, data.credentialId),
+      needs.enrolments.load(meta.tenant, data.enrolmentId),
+    ]);
     if (before === undefined || credential?.value.document === undefined) return;
     const after = awarded(before.value);
     if (after !== before.value) await needs.enrolments.save({ before, after, events: [], cause });
@@ -62,5 +76,10 @@ export const onCredentialEarned = (needs: Needs) => async (event: Earned, cause:
 
 export const handler = onEvent('on-credential-earned', ['credential.earned'], () => {
   const needs = { clock: systemClock, newId: randomId };
-  return onCredentialEarned({ credentials: dynamodbCredentials(needs), enrolments: dynamodbEnrolments(needs), sign: kmsSign, clock: systemClock });
+  return onCredentialEarned({
+    credentials: dynamodbCredentials(needs),
+    enrolments: dynamodbEnrolments(needs),
+    sign: kmsSign,
+    clock: systemClock,
+  });
 });

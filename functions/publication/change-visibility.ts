@@ -6,7 +6,7 @@ import { withVisibility } from '#domain/credential.ts';
 import { DomainError } from '#domain/errors.ts';
 import { CredentialId } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { http, type HttpRequest } from '#lambda/http.ts';
+import { type HttpRequest, http } from '#lambda/http.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Credentials } from '#shared/ports.ts';
 
@@ -22,7 +22,12 @@ export const changeVisibility =
       if (before?.value.credential.learnerSubject !== caller.subject) throw new DomainError('access/not-found');
       const credential = withVisibility(before.value.credential, published);
       if (credential !== before.value.credential)
-        await credentials.save({ before, after: { ...before.value, credential }, events: [{ type: 'credential.visibility_changed', data: { credentialId, published } }], cause });
+        await credentials.save({
+          before,
+          after: { ...before.value, credential },
+          events: [{ type: 'credential.visibility_changed', data: { credentialId, published } }],
+          cause,
+        });
       return { status: 202, body: { credentialId, state: credential.state, wantsPublic: credential.wantsPublic } };
     });
 

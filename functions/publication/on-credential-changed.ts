@@ -29,7 +29,12 @@ const requireStatusList = async (hosted: HostedFiles, tenant: string, list: numb
 const show = async ({ hosted, publicBaseUrl, clock }: Needs, { credential, document = '' }: CredentialRecord): Promise<void> => {
   const path = credentialPath(credential.id);
   await requireStatusList(hosted, credential.tenant, credential.status.list);
-  await hosted.replace(htmlFile(hostedKey(path, '.html'), credentialPage({ credential, document: JSON.parse(document), url: `${publicBaseUrl}${path}`, now: clock() })));
+  await hosted.replace(
+    htmlFile(
+      hostedKey(path, '.html'),
+      credentialPage({ credential, document: JSON.parse(document), url: `${publicBaseUrl}${path}`, now: clock() }),
+    ),
+  );
   await hosted.create(jsonFile(hostedKey(path, '.json'), document, { contentType: 'application/vc+ld+json' }));
 };
 
@@ -50,21 +55,32 @@ const brought = async (needs: Needs, { tenant }: Changed['meta'], { credentialId
 };
 
 /** Works from the credential as it is, not from the event, so repeated, late and reordered events all end in the same files. */
-export const onCredentialChanged = (needs: Needs) => async ({ data, meta }: Changed, cause: Cause) => {
-  const before = await brought(needs, meta, data);
-  const credential = published(before.value.credential);
-  if (credential === before.value.credential) return;
-  const { id: credentialId, enrolmentId } = credential;
-  const verificationUrl = `${needs.publicBaseUrl}${credentialPath(credentialId)}`;
-  await needs.credentials.save({
-    before,
-    after: { ...before.value, credential },
-    events: [{ type: 'credential.published', data: { credentialId, enrolmentId, verificationUrl } }],
-    cause,
-  });
-};
+export const onCredentialChanged =
+  (needs: Needs) =>
+  async ({ data, meta }: Changed, cause: Cause) => {
+    const before = await brought(needs, meta, data);
+    const credential = published(before.value.credential);
+    if (credential === before.value.credential) return;
+    const { id: credentialId, enrolmentId } = credential;
+    const verificationUrl = `${needs.publicBaseUrl}${credentialPath(credentialId)}`;
+    await needs.credentials.save({
+      before,
+      after: { ...before.value, credential },
+      events: [{ type: 'credential.published', data: { credentialId, enrolmentId, verificationUrl } }],
+      cause,
+    });
+  };
 
-export const handler = onEvent('on-credential-changed', ['credential.issued', 'credential.status_changed', 'credential.visibility_changed'], () => {
-  const needs = { clock: systemClock, newId: randomId };
-  return onCredentialChanged({ credentials: dynamodbCredentials(needs), hosted: s3HostedFiles(), publicBaseUrl: environment('PUBLIC_BASE_URL'), ...needs });
-});
+export const handler = onEvent(
+  'on-credential-changed',
+  ['credential.issued', 'credential.status_changed', 'credential.visibility_changed'],
+  () => {
+    const needs = { clock: systemClock, newId: randomId };
+    return onCredentialChanged({
+      credentials: dynamodbCredentials(needs),
+      hosted: s3HostedFiles(),
+      publicBaseUrl: environment('PUBLIC_BASE_URL'),
+      ...needs,
+    });
+  },
+);

@@ -3,11 +3,11 @@ import { dynamodbIssuers } from '#adapters/dynamodb/issuers.ts';
 import { environment } from '#adapters/environment.ts';
 import { s3HostedFiles } from '#adapters/s3/hosted-files.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
+import type { Issuer } from '#domain/issuer.ts';
 import { type EventOf, onEvent } from '#lambda/event.ts';
 import { hostedKey, issuerPath } from '#openbadges/addresses.ts';
-import { didDocument, jwks } from '#openbadges/did-web.ts';
+import { didDocument, jwks, keyUrl } from '#openbadges/did-web.ts';
 import { jwkOf } from '#openbadges/ed25519-key.ts';
-import { keyUrl } from '#openbadges/did-web.ts';
 import { issuerFacts } from '#openbadges/frozen-credential.ts';
 import { profileDocument } from '#openbadges/profile.ts';
 import { htmlFile, jsonFile } from '#shared/hosted-file.ts';
@@ -15,7 +15,6 @@ import type { HostedFile, HostedFiles, Issuers } from '#shared/ports.ts';
 import { issuerPage } from '#web/issuer-page.ts';
 import { notFoundPage } from '#web/not-found-page.ts';
 import { styleSheet } from '#web/style.ts';
-import type { Issuer } from '#domain/issuer.ts';
 
 /** Identity may be cached a little longer than status: a key is published before its first use. */
 const IDENTITY_SECONDS = 300;
@@ -25,7 +24,8 @@ const filesOf = (issuer: Issuer, publicBaseUrl: string): readonly HostedFile[] =
   const issuerUrl = `${publicBaseUrl}${path}`;
   const facts = issuerFacts(issuer, publicBaseUrl);
   const multikeys = issuer.keys.map(({ publicKeyMultibase }) => publicKeyMultibase);
-  const json = (suffix: string, body: object, contentType = 'application/json') => jsonFile(hostedKey(path, suffix), body, { contentType, seconds: IDENTITY_SECONDS });
+  const json = (suffix: string, body: object, contentType = 'application/json') =>
+    jsonFile(hostedKey(path, suffix), body, { contentType, seconds: IDENTITY_SECONDS });
   return [
     ...multikeys.map((multikey) => json(`/keys/${multikey}.json`, jwkOf(multikey, keyUrl(issuerUrl, multikey)), 'application/jwk+json')),
     json('/jwks.json', jwks(issuerUrl, multikeys), 'application/jwk-set+json'),
@@ -47,5 +47,9 @@ export const onIssuerRegistered =
   };
 
 export const handler = onEvent('on-issuer-registered', ['issuer.registered'], () =>
-  onIssuerRegistered({ issuers: dynamodbIssuers({ clock: systemClock, newId: randomId }), hosted: s3HostedFiles(), publicBaseUrl: environment('PUBLIC_BASE_URL') }),
+  onIssuerRegistered({
+    issuers: dynamodbIssuers({ clock: systemClock, newId: randomId }),
+    hosted: s3HostedFiles(),
+    publicBaseUrl: environment('PUBLIC_BASE_URL'),
+  }),
 );

@@ -37,25 +37,39 @@ const signedList = async (needs: Needs, issuer: Issuer, { path, raised }: { path
   const did = issuerDid(needs.publicBaseUrl, issuer.id);
   const key = activeKey(issuer);
   const created = needs.clock();
-  const list = statusListCredential({ id: `${needs.publicBaseUrl}${path}`, issuer: did, purpose: STATUS_PURPOSE, bytes: bitstring(raised), validFrom: created, ttlMs: TTL_MS });
-  return addProof(list, { canonize, signer: (bytes) => needs.sign(key.arn, bytes), verificationMethod: verificationMethodId(did, key.publicKeyMultibase), created });
+  const list = statusListCredential({
+    id: `${needs.publicBaseUrl}${path}`,
+    issuer: did,
+    purpose: STATUS_PURPOSE,
+    bytes: bitstring(raised),
+    validFrom: created,
+    ttlMs: TTL_MS,
+  });
+  return addProof(list, {
+    canonize,
+    signer: (bytes) => needs.sign(key.arn, bytes),
+    verificationMethod: verificationMethodId(did, key.publicKeyMultibase),
+    created,
+  });
 };
 
 type Dirtied = EventOf<'issuer.registered' | 'status_list.dirtied' | 'credential.status_changed'>;
 
 /** What is published is read before the table: whoever writes in between makes the swap fail, and the list is built again. */
-export const onStatusChanged = (needs: Needs) => async ({ data, meta: { tenant } }: Dirtied) => {
-  const list = 'statusList' in data ? data.statusList : FIRST_LIST;
-  const path = statusListPath(tenant, list);
-  const key = hostedKey(path, '.json');
-  const issuer = await needs.issuers.load(tenant);
-  if (issuer === undefined) throw new Error(`issuer ${tenant} is gone`);
-  for (;;) {
-    const seen = await needs.hosted.etag(key);
-    const document = await signedList(needs, issuer.value, { path, raised: await needs.statusLists.raised(tenant, list) });
-    if (await needs.hosted.swap(jsonFile(key, document, { contentType: 'application/vc+ld+json' }), seen)) return;
-  }
-};
+export const onStatusChanged =
+  (needs: Needs) =>
+  async ({ data, meta: { tenant } }: Dirtied) => {
+    const list = 'statusList' in data ? data.statusList : FIRST_LIST;
+    const path = statusListPath(tenant, list);
+    const key = hostedKey(path, '.json');
+    const issuer = await needs.issuers.load(tenant);
+    if (issuer === undefined) throw new Error(`issuer ${tenant} is gone`);
+    for (;;) {
+      const seen = await needs.hosted.etag(key);
+      const document = await signedList(needs, issuer.value, { path, raised: await needs.statusLists.raised(tenant, list) });
+      if (await needs.hosted.swap(jsonFile(key, document, { contentType: 'application/vc+ld+json' }), seen)) return;
+    }
+  };
 
 export const handler = onEvent('on-status-changed', ['issuer.registered', 'status_list.dirtied', 'credential.status_changed'], () =>
   onStatusChanged({

@@ -4,7 +4,12 @@ import { type BusEntry, ENTRIES_MAX, putEvents } from '#adapters/eventbridge/eve
 import { onStream, type StreamRecord } from '#lambda/event.ts';
 
 /** An outbox row as the stream shows it, in DynamoDB's own attribute form. */
-const Row = z.object({ kind: z.object({ S: z.literal('outbox') }), source: z.object({ S: z.string() }), detailType: z.object({ S: z.string() }), detail: z.object({ S: z.string() }) });
+const Row = z.object({
+  kind: z.object({ S: z.literal('outbox') }),
+  source: z.object({ S: z.string() }),
+  detailType: z.object({ S: z.string() }),
+  detail: z.object({ S: z.string() }),
+});
 
 interface Entry extends BusEntry {
   readonly sequence: string;
@@ -17,7 +22,9 @@ const entryOf = ({ sequence, image }: StreamRecord): readonly Entry[] => {
 };
 
 const inTens = (entries: readonly Entry[]): readonly (readonly Entry[])[] =>
-  Array.from({ length: Math.ceil(entries.length / ENTRIES_MAX) }, (_, place) => entries.slice(place * ENTRIES_MAX, (place + 1) * ENTRIES_MAX));
+  Array.from({ length: Math.ceil(entries.length / ENTRIES_MAX) }, (_, place) =>
+    entries.slice(place * ENTRIES_MAX, (place + 1) * ENTRIES_MAX),
+  );
 
 /** Stops at the first ten that were not taken: the stream comes back from there. */
 export const relayEvents = (put: (entries: readonly BusEntry[]) => Promise<void>) => async (records: readonly StreamRecord[]) => {

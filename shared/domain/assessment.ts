@@ -9,10 +9,20 @@ import type { Submission } from './submission.ts';
 
 /** Why a mark is refused; told by receipt, since the sender's request was well formed. */
 export type RefusalCode =
-  | 'unknown_submission' | 'version_mismatch' | 'stale_attempt' | 'submission_not_open' | 'duplicate_mark'
-  | 'assessor_not_eligible' | 'assessor_is_learner' | 'conflict_of_interest'
-  | 'rubric_version_mismatch' | 'evidence_digest_mismatch'
-  | 'criterion_missing' | 'unknown_level' | 'feedback_missing' | 'outcome_mismatch';
+  | 'unknown_submission'
+  | 'version_mismatch'
+  | 'stale_attempt'
+  | 'submission_not_open'
+  | 'duplicate_mark'
+  | 'assessor_not_eligible'
+  | 'assessor_is_learner'
+  | 'conflict_of_interest'
+  | 'rubric_version_mismatch'
+  | 'evidence_digest_mismatch'
+  | 'criterion_missing'
+  | 'unknown_level'
+  | 'feedback_missing'
+  | 'outcome_mismatch';
 
 /** What becomes of a mark: it stands, it is refused, or it came too early and waits. */
 export type Verdict =
@@ -35,7 +45,9 @@ const submissionRefusal = (data: AssessmentCompleted, submission: Submission, { 
   const { microCredentialId, version } = record.enrolment;
   if (data.microCredential.id !== microCredentialId || data.microCredential.version !== version) return 'version_mismatch';
   if (data.submission.component !== submission.component) return 'unknown_submission';
-  const latest = Math.max(...record.submissions.filter(({ component }) => component === submission.component).map(({ attempt }) => attempt));
+  const latest = Math.max(
+    ...record.submissions.filter(({ component }) => component === submission.component).map(({ attempt }) => attempt),
+  );
   return data.submission.attempt !== submission.attempt || submission.attempt < latest ? 'stale_attempt' : undefined;
 };
 
@@ -53,15 +65,26 @@ const openRefusal = (submission: Submission, data: AssessmentCompleted, { record
   if (marked) return 'duplicate_mark';
   if (submission.state !== 'in-review') return 'submission_not_open';
   const named = data.evidence.map(({ id, sha256 }) => `${id}:${sha256}`);
-  return sameSet(named, submission.seal.map(({ id, sha256 }) => `${id}:${sha256}`)) ? undefined : 'evidence_digest_mismatch';
+  return sameSet(
+    named,
+    submission.seal.map(({ id, sha256 }) => `${id}:${sha256}`),
+  )
+    ? undefined
+    : 'evidence_digest_mismatch';
 };
 
 const feedbackRefusal = (data: AssessmentCompleted, rubric: Rubric, { definition }: MarkContext): Refusal => {
   const policy = definition.assessmentPolicy.feedback;
   if (policy.overallRequired && (data.result.overallFeedback ?? '').trim() === '') return 'feedback_missing';
   if (!policy.perCriterionRequiredWhenBelowRequired) return undefined;
-  const below = new Set(score(rubric, data.result.criteria).perCriterion.filter(({ met }) => !met).map(({ criterion }) => criterion));
-  const short = data.result.criteria.some(({ id, feedback }) => below.has(id) && [...(feedback ?? '').trim()].length < policy.minCharacters);
+  const below = new Set(
+    score(rubric, data.result.criteria)
+      .perCriterion.filter(({ met }) => !met)
+      .map(({ criterion }) => criterion),
+  );
+  const short = data.result.criteria.some(
+    ({ id, feedback }) => below.has(id) && [...(feedback ?? '').trim()].length < policy.minCharacters,
+  );
   return short ? 'feedback_missing' : undefined;
 };
 
@@ -94,7 +117,11 @@ export const judgeMark = (data: AssessmentCompleted, context: MarkContext): Verd
   return code === undefined ? { kind: 'accepted', mark: markOf(data, submission, { context, rubric }) } : { kind: 'refused', code };
 };
 
-const markOf = (data: AssessmentCompleted, submission: Submission, { context, rubric }: { context: MarkContext; rubric: Rubric }): Mark => ({
+const markOf = (
+  data: AssessmentCompleted,
+  submission: Submission,
+  { context, rubric }: { context: MarkContext; rubric: Rubric },
+): Mark => ({
   id: context.markId,
   submissionId: submission.id,
   attempt: submission.attempt,

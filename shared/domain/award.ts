@@ -19,7 +19,7 @@ export const awardState = (record: EnrolmentRecord, definition: MicroCredentialD
 
 /** What re-evaluating the award rule leads to. */
 export type AwardStep =
-  | { readonly kind: 'claim'; readonly record: EnrolmentRecord }
+  | { readonly kind: 'claim'; readonly record: EnrolmentRecord; readonly credentialId: CredentialId }
   | { readonly kind: 'close'; readonly record: EnrolmentRecord }
   | { readonly kind: 'wait' };
 
@@ -31,7 +31,7 @@ export const awardStep = (record: EnrolmentRecord, definition: MicroCredentialDe
   const { enrolment } = record;
   if (enrolment.state !== 'in-progress') return { kind: 'wait' };
   if (awardState(record, definition).satisfied)
-    return { kind: 'claim', record: { ...record, enrolment: { ...enrolment, state: 'eligible', credentialId } } };
+    return { kind: 'claim', credentialId, record: { ...record, enrolment: { ...enrolment, state: 'eligible', credentialId } } };
   const lost = latestAttempts(record).some(({ state }) => state === 'failed');
   return lost ? { kind: 'close', record: { ...record, enrolment: { ...enrolment, state: 'unsuccessful' } } } : { kind: 'wait' };
 };

@@ -3,7 +3,14 @@ import { DomainError } from './errors.ts';
 import type { CredentialId, EnrolmentId, Instant, MicroCredentialId, TenantId, Version } from './ids.ts';
 
 /** Reasons that the public page may show. The internal reason is free text and never leaves the programme. */
-export const PUBLIC_REASONS = ['issued-in-error', 'requirements-not-met', 'superseded', 'holder-request', 'issuer-policy', 'key-compromise'] as const;
+export const PUBLIC_REASONS = [
+  'issued-in-error',
+  'requirements-not-met',
+  'superseded',
+  'holder-request',
+  'issuer-policy',
+  'key-compromise',
+] as const;
 export type PublicReason = (typeof PUBLIC_REASONS)[number];
 
 export interface StatusReason {
@@ -88,9 +95,33 @@ export const revoked = (credential: Credential, reason: StatusReason): Credentia
 };
 
 const baseOf = (credential: Credential): Base => {
-  const { id, tenant, enrolmentId, learnerSubject, microCredentialId, version, status, keyArn, verificationMethod, earnedAt, validUntil, wantsPublic, holderName } = credential;
+  const {
+    id,
+    tenant,
+    enrolmentId,
+    learnerSubject,
+    microCredentialId,
+    version,
+    status,
+    keyArn,
+    verificationMethod,
+    earnedAt,
+    validUntil,
+    wantsPublic,
+    holderName,
+  } = credential;
   return {
-    id, tenant, enrolmentId, learnerSubject, microCredentialId, version, status, keyArn, verificationMethod, earnedAt, wantsPublic,
+    id,
+    tenant,
+    enrolmentId,
+    learnerSubject,
+    microCredentialId,
+    version,
+    status,
+    keyArn,
+    verificationMethod,
+    earnedAt,
+    wantsPublic,
     ...(validUntil === undefined ? {} : { validUntil }),
     ...(holderName === undefined ? {} : { holderName }),
   };

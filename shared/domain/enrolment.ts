@@ -1,7 +1,16 @@
 /** Enrolment: one learner on one pinned version, with everything that decides whether the award rule is true now. */
 import { DomainError } from './errors.ts';
 import type { EvidenceItem } from './evidence.ts';
-import { type CredentialId, type EnrolmentId, type Instant, type MicroCredentialId, type SubmissionId, submissionIdOf, type TenantId, type Version } from './ids.ts';
+import {
+  type CredentialId,
+  type EnrolmentId,
+  type Instant,
+  type MicroCredentialId,
+  type SubmissionId,
+  submissionIdOf,
+  type TenantId,
+  type Version,
+} from './ids.ts';
 import type { Decision, Mark } from './mark.ts';
 import type { MicroCredentialDefinition } from './micro-credential.ts';
 import type { Learner } from './person.ts';
@@ -61,7 +70,9 @@ export const submissionOf = (record: EnrolmentRecord, id: SubmissionId): Submiss
 /** The record with one submission replaced or added; the first activity moves the enrolment on. */
 export const withSubmission = (record: EnrolmentRecord, submission: Submission): EnrolmentRecord => {
   const known = record.submissions.some(({ id }) => id === submission.id);
-  const submissions = known ? record.submissions.map((old) => (old.id === submission.id ? submission : old)) : [...record.submissions, submission];
+  const submissions = known
+    ? record.submissions.map((old) => (old.id === submission.id ? submission : old))
+    : [...record.submissions, submission];
   const { enrolment } = record;
   return { ...record, submissions, enrolment: enrolment.state === 'enrolled' ? { ...enrolment, state: 'in-progress' } : enrolment };
 };

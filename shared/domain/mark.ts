@@ -20,7 +20,11 @@ export const AssessmentCompleted = z.strictObject({
   assessor: z.strictObject({
     externalId: z.string().min(1).max(100),
     role: z.enum(['first-marker', 'second-marker', 'moderator', 'adjudicator']),
-    declarations: z.strictObject({ conflictOfInterest: z.boolean(), sawOtherMarks: z.boolean().optional(), aiAssistance: z.string().max(200).optional() }),
+    declarations: z.strictObject({
+      conflictOfInterest: z.boolean(),
+      sawOtherMarks: z.boolean().optional(),
+      aiAssistance: z.string().max(200).optional(),
+    }),
   }),
   rubric: z.strictObject({ id: z.string().max(100), version: Version }),
   result: z.strictObject({

@@ -1,8 +1,9 @@
 /** Marking: what follows from the marks on a submission. Each scheme is a function from marks to a resolution; policy names the scheme. */
-import type { Decision, Mark } from './mark.ts';
+
 import type { EnrolmentRecord } from './enrolment.ts';
 import { withSubmission } from './enrolment.ts';
 import type { Instant } from './ids.ts';
+import type { Decision, Mark } from './mark.ts';
 import type { MicroCredentialDefinition } from './micro-credential.ts';
 import { decided, type Submission } from './submission.ts';
 

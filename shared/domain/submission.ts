@@ -1,6 +1,7 @@
 /** Submission: one component, one attempt. The lifecycle of what a learner hands in, up to the decision about it. */
-import { type EvidenceItem, isAbandoned } from './evidence.ts';
+
 import { DomainError } from './errors.ts';
+import { type EvidenceItem, isAbandoned } from './evidence.ts';
 import type { EvidenceId, Instant, Sha256, SubmissionId } from './ids.ts';
 import type { EvidenceRequirement } from './micro-credential.ts';
 
@@ -65,9 +66,15 @@ export interface Missing {
   readonly notReady: readonly { readonly id: EvidenceId; readonly state: EvidenceItem['state'] }[];
 }
 
-export const missingFor = (submission: Submission, requirement: EvidenceRequirement, at: { declarations: Declarations; now: Instant }): Missing => {
+export const missingFor = (
+  submission: Submission,
+  requirement: EvidenceRequirement,
+  at: { declarations: Declarations; now: Instant },
+): Missing => {
   const live = liveEvidence(submission, at.now);
-  const companions = (requirement.companions ?? []).filter((companion) => companion.required && !live.some((item) => item.companion === companion.id));
+  const companions = (requirement.companions ?? []).filter(
+    (companion) => companion.required && !live.some((item) => item.companion === companion.id),
+  );
   const wanted: (keyof Declarations)[] = [];
   if (requirement.authenticity.learnerDeclaration) wanted.push('authenticity');
   if (requirement.consent.requiredFrom !== 'none') wanted.push('consent');
@@ -90,7 +97,11 @@ const refuseMissing = (missing: Missing): void => {
  * Seals the evidence set: from here on the decision binds to these digests and object versions.
  * @throws DomainError submission/illegal-transition, submission/evidence-not-ready, submission/evidence-missing, submission/declaration-missing
  */
-export const submitted = (submission: Submission, requirement: EvidenceRequirement, at: { declarations: Declarations; now: Instant }): Submission => {
+export const submitted = (
+  submission: Submission,
+  requirement: EvidenceRequirement,
+  at: { declarations: Declarations; now: Instant },
+): Submission => {
   const draft = requireDraft(submission, 'Submit');
   refuseMissing(missingFor(draft, requirement, at));
   const evidence = draft.evidence.map((item): EvidenceItem => (item.state === 'clean' ? { ...item, state: 'sealed' } : item));
@@ -98,7 +109,9 @@ export const submitted = (submission: Submission, requirement: EvidenceRequireme
 };
 
 const sealOf = (evidence: readonly EvidenceItem[]): readonly SealedItem[] =>
-  evidence.flatMap((item) => (item.state === 'sealed' ? [{ id: item.id, sha256: item.object.sha256, versionId: item.object.versionId }] : []));
+  evidence.flatMap((item) =>
+    item.state === 'sealed' ? [{ id: item.id, sha256: item.object.sha256, versionId: item.object.versionId }] : [],
+  );
 
 /** A component whose result comes from an external tool has nothing to hand in, so it is open to its mark from the start. */
 export const awaitingResult = (base: Pick<Base, 'id' | 'component' | 'attempt'>, now: Instant): Submission => ({
@@ -111,7 +124,10 @@ export const awaitingResult = (base: Pick<Base, 'id' | 'component' | 'attempt'>,
 });
 
 /** The effective decision: a pass, a request to revise while attempts are left, or the end. */
-export const decided = (submission: Submission, decision: { outcome: 'pass' | 'below'; attemptsLeft: boolean; at: Instant }): Submission => {
+export const decided = (
+  submission: Submission,
+  decision: { outcome: 'pass' | 'below'; attemptsLeft: boolean; at: Instant },
+): Submission => {
   if (submission.state !== 'in-review')
     throw new DomainError('submission/illegal-transition', { state: submission.state, event: 'MarkRecorded' });
   const below = decision.attemptsLeft ? 'revision-requested' : 'failed';

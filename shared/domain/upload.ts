@@ -16,7 +16,11 @@ export interface UploadAsk {
 
 const requireAccepted = (file: AnnouncedFile, accepts: readonly { mediaTypes: readonly string[]; maxBytes: number }[]): void => {
   const fitting = accepts.filter(({ mediaTypes }) => mediaTypes.map(normalMediaType).includes(normalMediaType(file.mediaType)));
-  if (fitting.length === 0) throw new DomainError('upload/media-type-not-accepted', { mediaType: file.mediaType, accepts: accepts.flatMap(({ mediaTypes }) => mediaTypes) });
+  if (fitting.length === 0)
+    throw new DomainError('upload/media-type-not-accepted', {
+      mediaType: file.mediaType,
+      accepts: accepts.flatMap(({ mediaTypes }) => mediaTypes),
+    });
   const bytesMax = Math.min(SINGLE_UPLOAD_BYTES_MAX, Math.max(...fitting.map(({ maxBytes }) => maxBytes)));
   if (file.bytes > bytesMax) throw new DomainError('upload/too-large', { bytes: file.bytes, bytesMax });
   if (file.bytes < 1) throw new DomainError('upload/empty', {});
@@ -68,6 +72,7 @@ export const slotReserved = (
 export const removed = (submission: Submission, item: EvidenceItem): Submission => {
   requireDraft(submission, 'LearnerRemoves');
   if (item.state === 'purged') return submission;
-  if (item.state !== 'clean' && item.state !== 'scanning') throw new DomainError('evidence/not-removable', { evidenceId: item.id, state: item.state });
+  if (item.state !== 'clean' && item.state !== 'scanning')
+    throw new DomainError('evidence/not-removable', { evidenceId: item.id, state: item.state });
   return withEvidence(submission, { ...item, state: 'purged' });
 };

@@ -1,13 +1,12 @@
 /** Webhooks from assessment tools: who may call for what, and what became of each message. */
 import * as z from 'zod';
-import { AssessmentCompleted } from './mark.ts';
 import { type ConnectionId, Instant, type ReceiptId, type TenantId } from './ids.ts';
+import { AssessmentCompleted } from './mark.ts';
 
 /** One external system of one tenant. Secrets are kept sealed; while rotating there are two. */
 export interface Connection {
   readonly id: ConnectionId;
   readonly tenant: TenantId;
-  readonly name: string;
   /** Micro-credentials it may speak for. */
   readonly microCredentials: readonly string[];
   /** Components it may speak for; absent means all of them. */

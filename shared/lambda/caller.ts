@@ -46,7 +46,9 @@ const held = (claims: z.infer<typeof Claims>): readonly Membership[] =>
 
 /** The one membership in which a person makes a request. */
 const chosen = (memberships: readonly Membership[], allowed: readonly Role[], wanted: string | undefined): Membership => {
-  const fitting = memberships.filter(({ role, tenant }) => allowed.includes(role) && (wanted === undefined || tenant === wanted || role === 'operator'));
+  const fitting = memberships.filter(
+    ({ role, tenant }) => allowed.includes(role) && (wanted === undefined || tenant === wanted || role === 'operator'),
+  );
   const tenants = new Set(fitting.flatMap(({ tenant }) => (tenant === undefined ? [] : [tenant])));
   if (tenants.size > 1) throw new DomainError('access/tenant-ambiguous', { tenants: [...tenants] });
   const first = allowed.flatMap((role) => fitting.filter((membership) => membership.role === role))[0];

@@ -42,7 +42,11 @@ const eachRecord = async ({ step, event, run }: Batch): Promise<SQSBatchResponse
 };
 
 /** A step on events of the catalogue. */
-export const onEvent = <Name extends EventName>(step: string, names: readonly Name[], wire: () => (event: EventOf<Name>, cause: Cause) => Promise<void>) => {
+export const onEvent = <Name extends EventName>(
+  step: string,
+  names: readonly Name[],
+  wire: () => (event: EventOf<Name>, cause: Cause) => Promise<void>,
+) => {
   let wired: ReturnType<typeof wire> | undefined;
   const isWanted = (event: AssayEvent): event is EventOf<Name> => (names as readonly string[]).includes(event.type);
   return (event: SQSEvent): Promise<SQSBatchResponse> =>
@@ -89,17 +93,28 @@ export interface StreamRecord {
 }
 
 /** A step on the table's stream. Order matters there, so the first failure ends the batch and the stream resumes from it. */
-export const onStream = (step: string, wire: () => (records: readonly StreamRecord[]) => Promise<{ failedFrom?: string; error?: unknown }>) => {
+export const onStream = (
+  step: string,
+  wire: () => (records: readonly StreamRecord[]) => Promise<{ failedFrom?: string; error?: unknown }>,
+) => {
   let wired: ReturnType<typeof wire> | undefined;
   return async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     const from = performance.now();
     wired ??= wire();
     const records = event.Records.flatMap(({ dynamodb }): StreamRecord[] =>
-      dynamodb?.NewImage === undefined || dynamodb.SequenceNumber === undefined ? [] : [{ sequence: dynamodb.SequenceNumber, image: dynamodb.NewImage as StreamRecord['image'] }],
+      dynamodb?.NewImage === undefined || dynamodb.SequenceNumber === undefined
+        ? []
+        : [{ sequence: dynamodb.SequenceNumber, image: dynamodb.NewImage as StreamRecord['image'] }],
     );
     const { failedFrom, error } = await wired(records);
     const outcome = failedFrom === undefined ? 'done' : 'failed';
-    logStep({ step, outcome, durationMs: performance.now() - from, about: { records: records.length }, ...(failedFrom === undefined ? {} : { error }) });
+    logStep({
+      step,
+      outcome,
+      durationMs: performance.now() - from,
+      about: { records: records.length },
+      ...(failedFrom === undefined ? {} : { error }),
+    });
     return { batchItemFailures: failedFrom === undefined ? [] : [{ itemIdentifier: failedFrom }] };
   };
 };

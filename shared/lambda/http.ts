@@ -58,7 +58,7 @@ const jsonBody = (event: HttpEvent): unknown => {
 
 const parsed = <T>(schema: z.ZodType<T>, value: unknown): T => {
   const result = schema.safeParse(value);
-  if (!result.success) throw new DomainError('request/malformed', {}, faultsOf(result.error, value));
+  if (!result.success) throw new DomainError('request/malformed', {}, faultsOf(result.error));
   return result.data;
 };
 
@@ -75,7 +75,10 @@ interface Schemas<Params, Body> {
 }
 
 /** A step behind a token. It is wired on its first call, so that importing it needs no environment. */
-export const http = <Params, Body>(schemas: Schemas<Params, Body>, wire: () => (request: HttpRequest<Params, Body>) => Promise<HttpResult>): RouteHandler => {
+export const http = <Params, Body>(
+  schemas: Schemas<Params, Body>,
+  wire: () => (request: HttpRequest<Params, Body>) => Promise<HttpResult>,
+): RouteHandler => {
   let step: ReturnType<typeof wire> | undefined;
   return async (event, roles) => {
     const caller = callerOf(event.requestContext.authorizer?.jwt?.claims, roles === 'open' ? [] : roles, event.headers['assay-tenant']);
@@ -83,17 +86,31 @@ export const http = <Params, Body>(schemas: Schemas<Params, Body>, wire: () => (
     const body = parsed(schemas.body, jsonBody(event));
     step ??= wire();
     const { requestId, routeKey } = event.requestContext;
-    return step({ caller, params, body, route: routeKey, cause: { actor: { type: caller.role, id: caller.subject }, correlationId: requestId, causationId: null } });
+    return step({
+      caller,
+      params,
+      body,
+      route: routeKey,
+      cause: { actor: { type: caller.role, id: caller.subject }, correlationId: requestId, causationId: null },
+    });
   };
 };
 
 /** A step whose request proves itself. */
-export const openHttp = <Params>(params: z.ZodType<Params>, wire: () => (request: OpenRequest<Params>) => Promise<HttpResult>): RouteHandler => {
+export const openHttp = <Params>(
+  params: z.ZodType<Params>,
+  wire: () => (request: OpenRequest<Params>) => Promise<HttpResult>,
+): RouteHandler => {
   let step: ReturnType<typeof wire> | undefined;
   return async (event) => {
     step ??= wire();
     const headers = Object.fromEntries(Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value ?? '']));
-    return step({ params: parsedParams(params, event.pathParameters ?? {}), rawBody: rawBody(event), headers, requestId: event.requestContext.requestId });
+    return step({
+      params: parsedParams(params, event.pathParameters ?? {}),
+      rawBody: rawBody(event),
+      headers,
+      requestId: event.requestContext.requestId,
+    });
   };
 };
 
@@ -103,7 +120,10 @@ const render = ({ status, body, headers }: HttpResult): APIGatewayProxyStructure
   body: JSON.stringify(body),
 });
 
-const resultOf = async (event: HttpEvent, run: () => Promise<HttpResult>): Promise<{ result: HttpResult; refused?: string; error?: unknown }> => {
+const resultOf = async (
+  event: HttpEvent,
+  run: () => Promise<HttpResult>,
+): Promise<{ result: HttpResult; refused?: string; error?: unknown }> => {
   try {
     return { result: await run() };
   } catch (error) {
@@ -116,8 +136,19 @@ const resultOf = async (event: HttpEvent, run: () => Promise<HttpResult>): Promi
 export const answered = async (event: HttpEvent, run: () => Promise<HttpResult>): Promise<APIGatewayProxyStructuredResultV2> => {
   const from = performance.now();
   const { result, refused, error } = await resultOf(event, run);
-  const about = { correlationId: event.requestContext.requestId, ...event.pathParameters, status: result.status, ...(refused === undefined ? {} : { code: refused }) };
+  const about = {
+    correlationId: event.requestContext.requestId,
+    ...event.pathParameters,
+    status: result.status,
+    ...(refused === undefined ? {} : { code: refused }),
+  };
   const outcome = error === undefined ? (refused === undefined ? 'done' : 'refused') : 'failed';
-  logStep({ step: event.requestContext.routeKey, outcome, durationMs: performance.now() - from, about, ...(error === undefined ? {} : { error }) });
+  logStep({
+    step: event.requestContext.routeKey,
+    outcome,
+    durationMs: performance.now() - from,
+    about,
+    ...(error === undefined ? {} : { error }),
+  });
   return render(result);
 };

@@ -1,5 +1,5 @@
 /** Refusals over HTTP: the status of each code, and the body of RFC 9457. */
-import { DomainError, type ErrorCode, type Fault } from '#domain/errors.ts';
+import type { DomainError, ErrorCode, Fault } from '#domain/errors.ts';
 
 /** A code without a status does not compile. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {

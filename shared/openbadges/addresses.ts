@@ -6,7 +6,8 @@ export const issuerPath = (issuer: string): string => `/i/${issuer}`;
 /** The issuer's identity: a did:web below the base address, so that whoever controls the domain controls the name. */
 export const issuerDid = (publicBaseUrl: string, issuer: string): string => didWebOf(`${publicBaseUrl}${issuerPath(issuer)}`);
 
-export const achievementPath = (issuer: string, microCredential: string, version: string): string => `/a/${issuer}/${microCredential}/${version}`;
+export const achievementPath = (issuer: string, microCredential: string, version: string): string =>
+  `/a/${issuer}/${microCredential}/${version}`;
 
 export const credentialPath = (credential: string): string => `/c/${credential}`;
 

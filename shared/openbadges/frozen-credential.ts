@@ -39,7 +39,8 @@ export const issuerFacts = (issuer: Issuer, publicBaseUrl: string): IssuerFacts 
 };
 
 /** Only the attempt that passed counts; earlier ones are nobody's business. */
-const passedSubmissions = (record: EnrolmentRecord): readonly Submission[] => latestAttempts(record).filter(({ state }) => state === 'passed');
+const passedSubmissions = (record: EnrolmentRecord): readonly Submission[] =>
+  latestAttempts(record).filter(({ state }) => state === 'passed');
 
 const evidenceOf = ({ record, definition, salt }: Earned): readonly EvidenceFacts[] =>
   passedSubmissions(record).flatMap((submission) => {
@@ -47,7 +48,12 @@ const evidenceOf = ({ record, definition, salt }: Earned): readonly EvidenceFact
     const sealed = submission.evidence.flatMap((item) => (item.state === 'sealed' ? [item] : []));
     return sealed.map((item): EvidenceFacts => {
       const companion = requirement?.companions?.find(({ id }) => id === item.companion);
-      return { id: uuidUrn(`${salt}:${item.id}`), name: companion?.name ?? requirement?.name ?? submission.component, genre: requirement?.genre, sha256: item.object.sha256 };
+      return {
+        id: uuidUrn(`${salt}:${item.id}`),
+        name: companion?.name ?? requirement?.name ?? submission.component,
+        genre: requirement?.genre,
+        sha256: item.object.sha256,
+      };
     });
   });
 

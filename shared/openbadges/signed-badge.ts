@@ -12,7 +12,11 @@ export const signedBadge = async (frozen: FrozenCredential, needs: ProofNeeds): 
 };
 
 /** @throws Error unless the proof is genuine. */
-export const requireGenuine = async (document: Record<string, unknown>, proof: Record<string, unknown>, { canonize, verificationMethod }: ProofNeeds): Promise<void> => {
+export const requireGenuine = async (
+  document: Record<string, unknown>,
+  proof: Record<string, unknown>,
+  { canonize, verificationMethod }: ProofNeeds,
+): Promise<void> => {
   const publicKey = rawKeyOf(verificationMethod.split('#')[1] ?? '');
   const verdict = publicKey === undefined ? 'malformed' : await verifyProof({ document, proof }, { canonize, publicKey });
   if (verdict !== 'genuine') throw new Error(`the signature just made under ${verificationMethod} is ${verdict}`);

@@ -2,15 +2,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EVENTS } from '../../shared/domain/events.ts';
 import { assemble } from '../../functions/assembly.ts';
 import { PATH } from '../../functions/path.ts';
+import { EVENTS } from '../../shared/domain/events.ts';
 
 const FUNCTIONS = resolve(import.meta.dirname, '../../functions');
 const STAGES = ['design', 'evidence', 'assessment', 'issuance', 'publication', 'relay'];
 
 const source = (file: string): string => readFileSync(join(FUNCTIONS, file), 'utf8');
-const emittedBy = (text: string): readonly string[] => Object.keys(EVENTS).filter((name) => new RegExp(`type: '${name.replace('.', '\\.')}'`).test(text));
+const emittedBy = (text: string): readonly string[] =>
+  Object.keys(EVENTS).filter((name) => new RegExp(`type: '${name.replace('.', '\\.')}'`).test(text));
 
 describe('the path', () => {
   it('names a file for every step, and every file of a stage is a step', () => {
@@ -20,7 +21,11 @@ describe('the path', () => {
   });
 
   it('lists every event that a step itself drafts', () => {
-    const unlisted = PATH.flatMap(({ file, emits }) => emittedBy(source(file)).filter((name) => !(emits as readonly string[]).includes(name)).map((name) => `${file}: ${name}`));
+    const unlisted = PATH.flatMap(({ file, emits }) =>
+      emittedBy(source(file))
+        .filter((name) => !(emits as readonly string[]).includes(name))
+        .map((name) => `${file}: ${name}`),
+    );
     // A timer's event is set by one step and told by the Scheduler.
     expect(unlisted.filter((line) => !line.endsWith('parking.elapsed'))).toEqual([]);
   });
@@ -38,7 +43,11 @@ describe('the path', () => {
   });
 
   it('lets only issuing and status lists sign', () => {
-    expect(assemble().filter(({ needs }) => needs.includes('issuer-key:sign')).map(({ name }) => name)).toEqual(['on-credential-earned', 'on-status-changed']);
+    expect(
+      assemble()
+        .filter(({ needs }) => needs.includes('issuer-key:sign'))
+        .map(({ name }) => name),
+    ).toEqual(['on-credential-earned', 'on-status-changed']);
   });
 
   it('gives no route longer than API Gateway waits', () => {

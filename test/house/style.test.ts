@@ -7,7 +7,9 @@ import { describe, expect, it } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '../..');
 const LINES_MAX = 300;
 
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' }).split('\n').filter((file) => file !== '');
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => file !== '');
 const read = (file: string): string => readFileSync(resolve(ROOT, file), 'utf8');
 const code = tracked.filter((file) => /^(functions|shared|web|infra|local)\/.*\.ts$/.test(file) && !file.endsWith('.d.ts'));
 
@@ -40,7 +42,9 @@ describe('the house', () => {
   });
 
   it('documents what shared/ exports', () => {
-    const bare = code.filter((file) => file.startsWith('shared/adapters') === false && file.startsWith('shared/')).filter((file) => !read(file).includes('/**'));
+    const bare = code
+      .filter((file) => file.startsWith('shared/adapters') === false && file.startsWith('shared/'))
+      .filter((file) => !read(file).includes('/**'));
     expect(bare).toEqual([]);
   });
 

@@ -10,6 +10,8 @@ export const dynamodbAssessors = (): Assessors => ({
   },
   save: async (tenant, assessor, cause) => {
     const item = { ...itemOf('assessor', assessor), by: cause.actor };
-    await table().commit([{ partition: `${tenant}#ASSESSOR#${assessor.id}`, sort: 'ASSESSOR', expect: 'anything', label: 'assessor', item }]);
+    await table().commit([
+      { partition: `${tenant}#ASSESSOR#${assessor.id}`, sort: 'ASSESSOR', expect: 'anything', label: 'assessor', item },
+    ]);
   },
 });

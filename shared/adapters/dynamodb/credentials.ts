@@ -33,7 +33,7 @@ const subjectOf = ({ credential }: CredentialRecord) => ({
 export const dynamodbCredentials = (needs: LedgerNeeds): Credentials => ({
   load: async (tenant, id) => {
     const items = await table().query(partitionOf(tenant, id));
-    const part = (sort: string) => items.find((item) => item['sk'] === sort);
+    const part = (sort: string) => items.find((item) => item.sk === sort);
     const [root, frozen, document] = [part(ROOT), part(FROZEN), part(DOCUMENT)];
     if (root === undefined || frozen === undefined) return undefined;
     const credential = bodyOf<Credential>(root, 'credential');
@@ -52,14 +52,16 @@ export const dynamodbCredentials = (needs: LedgerNeeds): Credentials => ({
       ...(change.also ?? []),
     ]);
   },
-  claim: (record, cycle) => {
+  claim: (record, { cycle, cause }) => {
     const { tenant, microCredentialId, version, learnerSubject, id } = record.credential;
-    const root = { partition: partitionOf(tenant, id), sort: ROOT, expect: 'absent', label: 'award' } as const;
-    const lock = { partition: `${tenant}#AWARD#${microCredentialId}#${version}#${learnerSubject}`, sort: `CYCLE#${cycle}`, expect: 'absent', label: 'award' } as const;
+    const subject = subjectOf(record);
+    const entered = enter({ before: undefined, after: record, events: [], cause }, subject, needs);
+    const lock = { partition: `${tenant}#AWARD#${microCredentialId}#${version}#${learnerSubject}`, sort: `CYCLE#${cycle}` };
     return [
-      { ...root, item: { ...itemOf('credential', record.credential), revision: 1, chain: '0'.repeat(64) } },
+      rootWrite(subject, entered, { sort: ROOT, kind: 'credential', body: record.credential }),
       textWrite(record, { sort: FROZEN, content: record.frozen }),
-      { ...lock, item: itemOf('award', { credentialId: id }) },
+      { ...lock, expect: 'absent', label: 'award', item: itemOf('award', { credentialId: id }) },
+      ...entered.writes,
     ];
   },
 });

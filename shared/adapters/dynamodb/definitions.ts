@@ -14,7 +14,9 @@ export const dynamodbDefinitions = (needs: LedgerNeeds): Definitions => ({
   },
   versions: async (tenant, id) => {
     const items = await table().query(`${tenant}#MC#${id}`, PREFIX);
-    return items.map((item) => bodyOf<DefinitionVersion>(item, KIND)).map(({ definition, state }) => ({ version: Version.parse(definition.version), state }));
+    return items
+      .map((item) => bodyOf<DefinitionVersion>(item, KIND))
+      .map(({ definition, state }) => ({ version: Version.parse(definition.version), state }));
   },
   save: async (change) => {
     const { tenant, definition } = change.after;
@@ -22,7 +24,13 @@ export const dynamodbDefinitions = (needs: LedgerNeeds): Definitions => ({
     const subject = { tenant, type: 'MicroCredentialVersion', id: `${definition.id}@${definition.version}`, partition };
     const entered = enter(change, subject, needs);
     // Versions share a partition, so an audit entry's place names its version too.
-    const audit = entered.writes.map((write) => (write.sort.startsWith(AUDIT_PREFIX) ? { ...write, sort: `${write.sort}#${definition.version}` } : write));
-    await table().commit([rootWrite(subject, entered, { sort: `${PREFIX}${definition.version}`, kind: KIND, body: change.after }), ...audit, ...(change.also ?? [])]);
+    const audit = entered.writes.map((write) =>
+      write.sort.startsWith(AUDIT_PREFIX) ? { ...write, sort: `${write.sort}#${definition.version}` } : write,
+    );
+    await table().commit([
+      rootWrite(subject, entered, { sort: `${PREFIX}${definition.version}`, kind: KIND, body: change.after }),
+      ...audit,
+      ...(change.also ?? []),
+    ]);
   },
 });

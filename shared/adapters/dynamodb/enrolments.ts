@@ -1,7 +1,8 @@
 /** Enrolments in the table: one partition holds the root, its submissions, marks and decisions, so one consistent query loads all. */
-import type { Decision, Mark } from '#domain/mark.ts';
+
 import type { Enrolment, EnrolmentRecord } from '#domain/enrolment.ts';
 import type { EnrolmentId, Subject, TenantId } from '#domain/ids.ts';
+import type { Decision, Mark } from '#domain/mark.ts';
 import type { Submission } from '#domain/submission.ts';
 import type { Change, Enrolments, Loaded, Write } from '#shared/ports.ts';
 import { AUDIT_PREFIX, enter, type LedgerNeeds, loaded, rootWrite } from './ledger.ts';
@@ -15,11 +16,11 @@ const partitionOf = (tenant: TenantId, id: EnrolmentId): string => `${tenant}#EN
 const learnerPartition = (tenant: TenantId, learner: string): string => `${tenant}#LEARNER#${learner}`;
 
 const partsOf = <T>(items: readonly Item[], kind: keyof typeof PARTS): readonly T[] =>
-  items.filter((item) => item['kind'] === kind).map((item) => bodyOf<T>(item, kind));
+  items.filter((item) => item.kind === kind).map((item) => bodyOf<T>(item, kind));
 
 const load = async (tenant: TenantId, id: EnrolmentId): Promise<Loaded<EnrolmentRecord> | undefined> => {
-  const items = (await table().query(partitionOf(tenant, id))).filter((item) => !String(item['sk']).startsWith(AUDIT_PREFIX));
-  const root = items.find((item) => item['sk'] === ROOT);
+  const items = (await table().query(partitionOf(tenant, id))).filter((item) => !String(item.sk).startsWith(AUDIT_PREFIX));
+  const root = items.find((item) => item.sk === ROOT);
   if (root === undefined) return undefined;
   return loaded(
     {
@@ -33,10 +34,19 @@ const load = async (tenant: TenantId, id: EnrolmentId): Promise<Loaded<Enrolment
 };
 
 /** Parts that the rules left alone keep their identity, so only what changed is written. */
-const changedParts = <T extends { id: string }>(kind: keyof typeof PARTS, change: { before: readonly T[]; after: readonly T[]; partition: string }): readonly Write[] =>
+const changedParts = <T extends { id: string }>(
+  kind: keyof typeof PARTS,
+  change: { before: readonly T[]; after: readonly T[]; partition: string },
+): readonly Write[] =>
   change.after
     .filter((part) => !change.before.includes(part))
-    .map((part) => ({ partition: change.partition, sort: `${PARTS[kind]}${part.id}`, expect: 'anything', label: kind, item: itemOf(kind, part) }));
+    .map((part) => ({
+      partition: change.partition,
+      sort: `${PARTS[kind]}${part.id}`,
+      expect: 'anything',
+      label: kind,
+      item: itemOf(kind, part),
+    }));
 
 /** An enrolment holds its place until the award is out of reach: who has earned a badge does not enrol for it again. */
 const isOpen = (record: EnrolmentRecord | undefined): boolean =>
@@ -73,7 +83,7 @@ export const dynamodbEnrolments = (needs: LedgerNeeds): Enrolments => ({
   save: (change) => table().commit(writesOf(change, needs)),
   ofLearner: async (tenant: TenantId, learner: Subject) => {
     const items = await table().queryIndex({ name: 'byLearner', key: 'gsi1pk', value: learnerPartition(tenant, learner) });
-    return items.filter((item) => item['kind'] === 'enrolment').map((item) => bodyOf<Enrolment>(item, 'enrolment'));
+    return items.filter((item) => item.kind === 'enrolment').map((item) => bodyOf<Enrolment>(item, 'enrolment'));
   },
   openOf: async (tenant, learner, id) => {
     const item = await table().get(learnerPartition(tenant, learner), `OPEN#${id}`);

@@ -15,6 +15,10 @@ export const dynamodbIssuers = (needs: LedgerNeeds): Issuers => ({
     const { id } = change.after;
     const subject = { tenant: id, type: 'Issuer', id, partition: `${id}#ISSUER` };
     const entered = enter(change, subject, needs);
-    await table().commit([rootWrite(subject, entered, { sort: SORT, kind: 'issuer', body: change.after }), ...entered.writes, ...(change.also ?? [])]);
+    await table().commit([
+      rootWrite(subject, entered, { sort: SORT, kind: 'issuer', body: change.after }),
+      ...entered.writes,
+      ...(change.also ?? []),
+    ]);
   },
 });

@@ -35,7 +35,8 @@ export interface Entered {
 export const AUDIT_PREFIX = '~AUDIT#';
 
 /** SHA-256 over the previous hash and the entry: changing any entry breaks every hash after it. */
-export const chained = (previous: string, entry: object): string => createHash('sha256').update(previous).update(JSON.stringify(entry)).digest('hex');
+export const chained = (previous: string, entry: object): string =>
+  createHash('sha256').update(previous).update(JSON.stringify(entry)).digest('hex');
 
 export const outboxWrite = (event: AssayEvent): Write => ({
   partition: `${event.meta.tenant}#OUTBOX#${event.meta.eventId}`,
@@ -59,7 +60,11 @@ export interface Telling {
 }
 
 /** The outbox rows of events that a change wants told. */
-export const outboxWrites = (events: readonly EventDraft[], { subject, revision, cause }: Telling, { clock, newId }: LedgerNeeds): readonly Write[] =>
+export const outboxWrites = (
+  events: readonly EventDraft[],
+  { subject, revision, cause }: Telling,
+  { clock, newId }: LedgerNeeds,
+): readonly Write[] =>
   events.map(({ type, data }) => {
     const meta: EventMeta = {
       eventId: EventId.parse(newId('evt')),
@@ -80,7 +85,14 @@ export const outboxWrites = (events: readonly EventDraft[], { subject, revision,
 export const enter = <T>(change: Change<T>, subject: Subject, needs: LedgerNeeds): Entered => {
   const revision = (change.before?.revision ?? 0) + 1;
   const previous = change.before?.chain ?? NO_ENTRY;
-  const entry = { revision, at: needs.clock(), actor: change.cause.actor, correlationId: change.cause.correlationId, causationId: change.cause.causationId, events: change.events };
+  const entry = {
+    revision,
+    at: needs.clock(),
+    actor: change.cause.actor,
+    correlationId: change.cause.correlationId,
+    causationId: change.cause.causationId,
+    events: change.events,
+  };
   const chain = chained(previous, entry);
   const audit: Write = {
     partition: subject.partition,
@@ -93,7 +105,11 @@ export const enter = <T>(change: Change<T>, subject: Subject, needs: LedgerNeeds
 };
 
 /** The root item of an aggregate: its body beside the revision and chain that the next save must find. */
-export const rootWrite = (subject: Subject, entered: Entered, root: { sort: string; kind: string; body: unknown; extra?: Item }): Write => ({
+export const rootWrite = (
+  subject: Subject,
+  entered: Entered,
+  root: { sort: string; kind: string; body: unknown; extra?: Item },
+): Write => ({
   partition: subject.partition,
   sort: root.sort,
   expect: entered.revision === 1 ? 'absent' : { revision: entered.revision - 1 },
@@ -101,4 +117,4 @@ export const rootWrite = (subject: Subject, entered: Entered, root: { sort: stri
   item: { ...root.extra, ...itemOf(root.kind, root.body), revision: entered.revision, chain: entered.chain },
 });
 
-export const loaded = <T>(value: T, root: Item): Loaded<T> => ({ value, revision: Number(root['revision']), chain: String(root['chain']) });
+export const loaded = <T>(value: T, root: Item): Loaded<T> => ({ value, revision: Number(root.revision), chain: String(root.chain) });

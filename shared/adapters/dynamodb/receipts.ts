@@ -9,7 +9,8 @@ import { bodyOf, itemOf, table } from './table.ts';
 const MESSAGE_SECONDS = 90 * 24 * 60 * 60;
 
 const partitionOf = (id: ReceiptId): string => `${tenantOfReceipt(id)}#RECEIPT#${id}`;
-const messagePartition = (connection: ConnectionId, webhookId: string): string => `${tenantOfConnection(connection)}#MESSAGE#${connection}#${webhookId}`;
+const messagePartition = (connection: ConnectionId, webhookId: string): string =>
+  `${tenantOfConnection(connection)}#MESSAGE#${connection}#${webhookId}`;
 const parkedPartition = (tenant: TenantId, submissionId: string): string => `${tenant}#PARKED#${submissionId}`;
 const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
 
@@ -35,7 +36,10 @@ const parkedWrite = (receipt: Receipt, parked: boolean): Write => ({
 const settled: Receipts['settled'] = (receipt, becomes) => {
   const next: Receipt = { ...receipt, ...becomes };
   const waits = next.status === 'parked';
-  return [receiptWrite(next, { revision: REVISION[receipt.status] }), ...(waits || receipt.status === 'parked' ? [parkedWrite(receipt, waits)] : [])];
+  return [
+    receiptWrite(next, { revision: REVISION[receipt.status] }),
+    ...(waits || receipt.status === 'parked' ? [parkedWrite(receipt, waits)] : []),
+  ];
 };
 
 const load: Receipts['load'] = async (id) => {
@@ -60,7 +64,11 @@ export const dynamodbReceipts = (needs: LedgerNeeds): Receipts => ({
       label: 'message',
       item: { ...itemOf('message', { receiptId: receipt.id, bodySha256 }), expiresAt: seconds(receipt.receivedAt) + MESSAGE_SECONDS },
     };
-    await table().commit([message, receiptWrite(receipt, 'absent'), ...outboxWrites(events, { subject: subjectOf(receipt), revision: 1, cause }, needs)]);
+    await table().commit([
+      message,
+      receiptWrite(receipt, 'absent'),
+      ...outboxWrites(events, { subject: subjectOf(receipt), revision: 1, cause }, needs),
+    ]);
   },
   settle: async (receipt, becomes, { cause, events }) => {
     const told = outboxWrites(events, { subject: subjectOf(receipt), revision: REVISION[becomes.status], cause }, needs);

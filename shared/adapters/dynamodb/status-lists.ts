@@ -19,10 +19,17 @@ const count = async (tenant: TenantId, list: number): Promise<{ counter: number;
       new UpdateItemCommand({
         TableName: environment('TABLE_NAME'),
         Key: marshall({ pk: partitionOf(tenant, list), sk: 'COUNTER' }),
-        UpdateExpression: 'SET used = if_not_exists(used, :none) + :one, scatter = if_not_exists(scatter, :scatter), kind = :kind, #schema = :one',
+        UpdateExpression:
+          'SET used = if_not_exists(used, :none) + :one, scatter = if_not_exists(scatter, :scatter), kind = :kind, #schema = :one',
         ConditionExpression: 'attribute_not_exists(used) OR used < :capacity',
         ExpressionAttributeNames: { '#schema': 'schema' },
-        ExpressionAttributeValues: marshall({ ':none': 0, ':one': 1, ':capacity': STATUS_LIST_BITS, ':scatter': randomBytes(32), ':kind': 'status-counter' }),
+        ExpressionAttributeValues: marshall({
+          ':none': 0,
+          ':one': 1,
+          ':capacity': STATUS_LIST_BITS,
+          ':scatter': randomBytes(32),
+          ':kind': 'status-counter',
+        }),
         ReturnValues: 'ALL_NEW',
       }),
     );
@@ -41,7 +48,15 @@ const current = async (tenant: TenantId): Promise<number> => {
 };
 
 const moveOn = async (tenant: TenantId, list: number): Promise<void> => {
-  await table().commit([{ partition: `${tenant}#STATUS`, sort: 'CURRENT', expect: 'anything', label: 'status-current', item: itemOf('status-current', { list }) }]);
+  await table().commit([
+    {
+      partition: `${tenant}#STATUS`,
+      sort: 'CURRENT',
+      expect: 'anything',
+      label: 'status-current',
+      item: itemOf('status-current', { list }),
+    },
+  ]);
 };
 
 export const dynamodbStatusLists = (): StatusLists => ({

@@ -3,8 +3,8 @@ import {
   DynamoDBClient,
   GetItemCommand,
   paginateQuery,
-  type TransactWriteItem,
   TransactionCanceledException,
+  type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -26,7 +26,9 @@ export interface Table {
 /** DynamoDB takes this many actions in one transaction. */
 const TRANSACTION_WRITES_MAX = 100;
 
-const condition = (expect: Expectation): Pick<NonNullable<TransactWriteItem['Put']>, 'ConditionExpression' | 'ExpressionAttributeValues'> => {
+const condition = (
+  expect: Expectation,
+): Pick<NonNullable<TransactWriteItem['Put']>, 'ConditionExpression' | 'ExpressionAttributeValues'> => {
   if (expect === 'anything') return {};
   if (expect === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
   if (expect === 'present') return { ConditionExpression: 'attribute_exists(pk)' };
@@ -57,18 +59,29 @@ const openTable = (client: DynamoDBClient, TableName: string): Table => ({
   query: async (pk, prefix = '') => {
     const KeyConditionExpression = prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)';
     const values = prefix === '' ? { ':pk': pk } : { ':pk': pk, ':prefix': prefix };
-    const pages = paginateQuery({ client }, { TableName, KeyConditionExpression, ExpressionAttributeValues: marshall(values), ConsistentRead: true });
+    const pages = paginateQuery(
+      { client },
+      { TableName, KeyConditionExpression, ExpressionAttributeValues: marshall(values), ConsistentRead: true },
+    );
     return collect(pages);
   },
   queryIndex: async ({ name, key, value }) => {
     const pages = paginateQuery(
       { client },
-      { TableName, IndexName: name, KeyConditionExpression: '#key = :value', ExpressionAttributeNames: { '#key': key }, ExpressionAttributeValues: marshall({ ':value': value }), ScanIndexForward: false },
+      {
+        TableName,
+        IndexName: name,
+        KeyConditionExpression: '#key = :value',
+        ExpressionAttributeNames: { '#key': key },
+        ExpressionAttributeValues: marshall({ ':value': value }),
+        ScanIndexForward: false,
+      },
     );
     return collect(pages);
   },
   commit: async (writes) => {
-    if (writes.length > TRANSACTION_WRITES_MAX) throw new Error(`a transaction takes ${TRANSACTION_WRITES_MAX} writes, not ${writes.length}`);
+    if (writes.length > TRANSACTION_WRITES_MAX)
+      throw new Error(`a transaction takes ${TRANSACTION_WRITES_MAX} writes, not ${writes.length}`);
     try {
       await client.send(new TransactWriteItemsCommand({ TransactItems: writes.map((write) => action(TableName, write)) }));
     } catch (error) {
@@ -77,7 +90,9 @@ const openTable = (client: DynamoDBClient, TableName: string): Table => ({
   },
 });
 
-const collect = async (pages: AsyncIterable<{ Items?: Record<string, never>[] | undefined } | { Items?: unknown }>): Promise<readonly Item[]> => {
+const collect = async (
+  pages: AsyncIterable<{ Items?: Record<string, never>[] | undefined } | { Items?: unknown }>,
+): Promise<readonly Item[]> => {
   const items: Item[] = [];
   for await (const page of pages) for (const item of (page.Items ?? []) as Parameters<typeof unmarshall>[0][]) items.push(unmarshall(item));
   return items;
@@ -103,8 +118,9 @@ export const dynamodb = (): DynamoDBClient => {
  * @throws Error if it is of another kind or of a schema that this code does not know: a newer deploy wrote it.
  */
 export const bodyOf = <T>(item: Item, kind: string): T => {
-  if (item['kind'] !== kind || item['schema'] !== 1) throw new Error(`expected item of kind ${kind} and schema 1, found ${String(item['kind'])} and ${String(item['schema'])}`);
-  return item['body'] as T;
+  if (item.kind !== kind || item.schema !== 1)
+    throw new Error(`expected item of kind ${kind} and schema 1, found ${String(item.kind)} and ${String(item.schema)}`);
+  return item.body as T;
 };
 
 export const itemOf = (kind: string, body: unknown): Item => ({ kind, schema: 1, body });

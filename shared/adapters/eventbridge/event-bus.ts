@@ -18,8 +18,11 @@ export const putEvents = async (entries: readonly BusEntry[]): Promise<void> => 
   client ??= new EventBridgeClient({});
   const EventBusName = environment('BUS_NAME');
   const answer = await client.send(
-    new PutEventsCommand({ Entries: entries.map(({ source, detailType, detail }) => ({ EventBusName, Source: source, DetailType: detailType, Detail: detail })) }),
+    new PutEventsCommand({
+      Entries: entries.map(({ source, detailType, detail }) => ({ EventBusName, Source: source, DetailType: detailType, Detail: detail })),
+    }),
   );
   const refused = answer.Entries?.find(({ ErrorCode }) => ErrorCode !== undefined);
-  if ((answer.FailedEntryCount ?? 0) > 0) throw new Error(`${answer.FailedEntryCount} events refused: ${refused?.ErrorCode} ${refused?.ErrorMessage}`);
+  if ((answer.FailedEntryCount ?? 0) > 0)
+    throw new Error(`${answer.FailedEntryCount} events refused: ${refused?.ErrorCode} ${refused?.ErrorMessage}`);
 };

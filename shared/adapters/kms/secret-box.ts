@@ -15,7 +15,11 @@ const open: SecretBox['open'] = async (sealed, context) => {
   const known = kept.get(name);
   if (known !== undefined && known.until > Date.now()) return known.secret;
   const { Plaintext } = await kms().send(
-    new DecryptCommand({ KeyId: environment('SECRETS_KEY_ARN'), CiphertextBlob: Buffer.from(sealed, 'base64'), EncryptionContext: { ...context } }),
+    new DecryptCommand({
+      KeyId: environment('SECRETS_KEY_ARN'),
+      CiphertextBlob: Buffer.from(sealed, 'base64'),
+      EncryptionContext: { ...context },
+    }),
   );
   if (Plaintext === undefined) throw new Error('KMS opened nothing');
   const secret = Buffer.from(Plaintext).toString('utf8');
@@ -28,7 +32,11 @@ export const kmsSecretBox = (): SecretBox => ({
   open,
   seal: async (secret, context) => {
     const { CiphertextBlob } = await kms().send(
-      new EncryptCommand({ KeyId: environment('SECRETS_KEY_ARN'), Plaintext: Buffer.from(secret, 'utf8'), EncryptionContext: { ...context } }),
+      new EncryptCommand({
+        KeyId: environment('SECRETS_KEY_ARN'),
+        Plaintext: Buffer.from(secret, 'utf8'),
+        EncryptionContext: { ...context },
+      }),
     );
     if (CiphertextBlob === undefined) throw new Error('KMS sealed nothing');
     return Buffer.from(CiphertextBlob).toString('base64');

@@ -31,7 +31,12 @@ const presignPut: EvidenceStore['presignPut'] = async (key, file, expiresIn) => 
   const url = await getSignedUrl(s3(), command, { expiresIn, signableHeaders: enforced, unhoistableHeaders: enforced });
   return {
     url,
-    headers: { 'content-length': String(file.bytes), 'content-type': file.mediaType, 'if-none-match': '*', 'x-amz-checksum-sha256': checksum },
+    headers: {
+      'content-length': String(file.bytes),
+      'content-type': file.mediaType,
+      'if-none-match': '*',
+      'x-amz-checksum-sha256': checksum,
+    },
   };
 };
 
@@ -77,7 +82,13 @@ const inspect: EvidenceStore['inspect'] = async (key, versionId) => {
     if (Body === undefined) return undefined;
     const { bytes, sha256, head, text } = await read(Body as AsyncIterable<Uint8Array>);
     const detected = await fileTypeFromBuffer(head);
-    const facts = { text, head: head.toString('utf8').replace(/^\uFEFF/, '').slice(0, HEAD_CHARACTERS) };
+    const facts = {
+      text,
+      head: head
+        .toString('utf8')
+        .replace(/^\uFEFF/, '')
+        .slice(0, HEAD_CHARACTERS),
+    };
     return { versionId, bytes, sha256, facts: detected === undefined ? facts : { ...facts, signature: detected.mime } };
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;

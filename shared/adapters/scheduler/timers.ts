@@ -1,5 +1,11 @@
 /** One-off timers by EventBridge Scheduler. Nothing depends on one for its truth: it only brings a look forward. */
-import { ConflictException, CreateScheduleCommand, DeleteScheduleCommand, ResourceNotFoundException, SchedulerClient } from '@aws-sdk/client-scheduler';
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  ResourceNotFoundException,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
 import { type AssayEvent, sourceOf } from '#domain/events.ts';
 import { EventId } from '#domain/ids.ts';
 import type { NewId, Timers } from '#shared/ports.ts';

@@ -1,0 +1,64 @@
+/** API Gateway's HTTP API: routes to Lambdas behind a JWT authorizer, with the gateway's own short answers where a function is not reached. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpStep } from '../../../functions/path.ts';
+import { type Invoke, TIMED_OUT } from '../lambda/invocation.ts';
+import type { Authorizer } from './jwt-authorizer.ts';
+import { type Proxied, proxyEvent, rendered } from './proxy-event.ts';
+import { type Matched, routeTable } from './route-table.ts';
+
+/** Quota of HTTP APIs: payload size, 10 MB. */
+const BODY_BYTES_MAX = 10 * 1024 * 1024;
+
+export interface HttpApiOptions {
+  readonly steps: readonly HttpStep[];
+  readonly invoke: Invoke;
+  readonly authorize: Authorizer;
+  readonly now?: () => Date;
+}
+
+const message = (response: ServerResponse, status: number, text: string): void => {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ message: text }));
+};
+
+/** Reads on past the limit without keeping anything, so that the caller gets its answer instead of a broken pipe. */
+const bodyOf = async (request: IncomingMessage): Promise<Buffer | undefined> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes <= BODY_BYTES_MAX) chunks.push(chunk);
+  }
+  return bytes > BODY_BYTES_MAX ? undefined : Buffer.concat(chunks);
+};
+
+const forwarded = async (proxied: Proxied, { invoke, now = () => new Date() }: HttpApiOptions, response: ServerResponse): Promise<void> => {
+  const outcome = await invoke(proxied.matched.step.audience, proxyEvent(proxied, now()));
+  if (!outcome.ok) {
+    if (outcome.errorType === TIMED_OUT) message(response, 503, 'Service Unavailable');
+    else message(response, 500, 'Internal Server Error');
+    return;
+  }
+  const { status, headers, body } = rendered(outcome.payload);
+  response.writeHead(status, { ...headers, 'content-length': body.byteLength }).end(body);
+};
+
+const authorized = async (matched: Matched, request: IncomingMessage, authorize: Authorizer) => {
+  if (matched.step.roles === 'open') return { passes: true } as const;
+  const found = await authorize(request.headers.authorization);
+  return found === undefined ? ({ passes: false } as const) : ({ passes: true, authorized: found } as const);
+};
+
+/** A listener for requests under `/v1/`. */
+export const createHttpApi = (options: HttpApiOptions) => {
+  const match = routeTable(options.steps);
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const [path = '/'] = (request.url ?? '/').split('?');
+    const body = await bodyOf(request);
+    const matched = match(request.method ?? 'GET', path);
+    if (matched === undefined) return message(response, 404, 'Not Found');
+    const { passes, ...claims } = await authorized(matched, request, options.authorize);
+    if (!passes) return message(response, 401, 'Unauthorized');
+    if (body === undefined) return message(response, 413, 'Request Entity Too Large');
+    await forwarded({ request, body, matched, ...claims }, options, response);
+  };
+};

@@ -1,0 +1,60 @@
+/**
+ * What a badge and its pages say of a micro-credential's definition. Structural on purpose: the definition itself and
+ * its rules belong to the domain; whatever has these fields can be published as an Achievement.
+ */
+
+export interface AlignmentFacts {
+  readonly targetName: string;
+  readonly targetUrl: string;
+  readonly targetFramework?: string | undefined;
+  readonly targetCode?: string | undefined;
+  readonly targetDescription?: string | undefined;
+  readonly targetType?: string | undefined;
+}
+
+export interface CompetencyFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly statement: string;
+  readonly alignment: readonly AlignmentFacts[];
+}
+
+export interface LevelFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly points: number;
+  readonly description: string;
+}
+
+export interface CriterionFacts {
+  readonly id: string;
+  readonly name: string;
+  /** Id of the competency that it judges. */
+  readonly competency: string;
+  readonly requiredLevel: string;
+  /** From low to high. */
+  readonly levels: readonly LevelFacts[];
+}
+
+export interface RubricFacts {
+  readonly id: string;
+  readonly criteria: readonly CriterionFacts[];
+}
+
+export interface DefinitionFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly achievementType: string;
+  readonly inLanguage: string;
+  readonly humanCode?: string | undefined;
+  readonly fieldOfStudy?: string | undefined;
+  readonly specialization?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly image?: { readonly id?: string | undefined; readonly caption?: string | undefined } | undefined;
+  readonly criteria: { readonly id?: string | undefined; readonly narrative: string };
+  readonly competencies: readonly CompetencyFacts[];
+  readonly rubrics: readonly RubricFacts[];
+  readonly workload: { readonly creditPoint?: { readonly point: number } | null | undefined };
+  readonly level: { readonly eqf?: { readonly value: number | string; readonly id?: string | undefined } | undefined };
+}
