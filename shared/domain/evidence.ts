@@ -1,6 +1,6 @@
 /** Evidence: one file that a learner hands in for a component. What is believed about it is read from its bytes, never from its name. */
 import * as z from 'zod';
-import { EnrolmentId, EvidenceId, type Instant, type Sha256, SubmissionId, TenantId } from './ids.ts';
+import { EnrolmentId, EvidenceId, type Instant, isBefore, type Sha256, SubmissionId, TenantId } from './ids.ts';
 
 /** A single presigned PUT may carry this much; S3 itself would take 5 GiB, but a line that breaks at 99 % should not cost more. */
 export const SINGLE_UPLOAD_BYTES_MAX = 100 * 1024 * 1024;
@@ -39,11 +39,14 @@ interface Slot {
   readonly expiresAt: Instant;
 }
 
-/** `earlyScan`: events arrive in any order, so a scan result may come before the object was inspected. */
+/**
+ * `earlyScan`: events arrive in any order, so a scan result may come before the object was inspected.
+ * `undecided`: the scan ended without a verdict, so that a person has to look.
+ */
 export type EvidenceItem = Slot &
   (
     | { readonly state: 'slot-reserved'; readonly earlyScan?: ScanVerdict }
-    | { readonly state: 'scanning'; readonly object: InspectedObject }
+    | { readonly state: 'scanning'; readonly object: InspectedObject; readonly undecided?: true }
     | { readonly state: 'clean'; readonly object: InspectedObject }
     | { readonly state: 'rejected'; readonly object: InspectedObject; readonly reason: RejectionReason }
     | { readonly state: 'quarantined'; readonly object?: InspectedObject }
@@ -52,13 +55,13 @@ export type EvidenceItem = Slot &
   );
 
 /** A slot whose address ran out unused. Computed, so that no job has to run for it. */
-export const isAbandoned = (item: EvidenceItem, now: Instant): boolean => item.state === 'slot-reserved' && item.expiresAt < now;
+export const isAbandoned = (item: EvidenceItem, now: Instant): boolean => item.state === 'slot-reserved' && isBefore(item.expiresAt, now);
 
 const verdictApplied = (item: EvidenceItem, object: InspectedObject, verdict: ScanVerdict | undefined): EvidenceItem => {
   const slot = slotOf(item);
   if (verdict === 'clean') return { ...slot, state: 'clean', object };
   if (verdict === 'threat') return { ...slot, state: 'quarantined', object };
-  return { ...slot, state: 'scanning', object };
+  return { ...slot, state: 'scanning', object, ...(verdict === undefined ? {} : { undecided: true }) };
 };
 
 const slotOf = ({ id, key, companion, announced, reservedAt, expiresAt }: EvidenceItem): Slot => ({
@@ -89,15 +92,25 @@ export const inspected = (item: EvidenceItem, object: InspectedObject, scanned: 
   return verdictApplied(item, object, scanned ? item.earlyScan : 'clean');
 };
 
-/** A malware scan ended. Only a clean verdict lets an item go on; an undecided one (unsupported, failed) leaves it waiting for a person. */
+/** Of several verdicts on the same bytes the gravest counts, whichever comes last: threat, then clean, then undecided. */
+const earlyScan = (item: EvidenceItem & { state: 'slot-reserved' }, verdict: ScanVerdict): EvidenceItem => {
+  if (verdict === 'threat') return { ...slotOf(item), state: 'quarantined' };
+  return item.earlyScan === 'clean' || item.earlyScan === verdict ? item : { ...item, earlyScan: verdict };
+};
+
+/**
+ * A malware scan ended. Only a clean verdict lets an item go on; an undecided one (unsupported, failed) leaves it waiting for a person.
+ * A threat found in a file that was not handed in yet quarantines it, whatever was known before: reports come in any order.
+ */
 export const scanned = (item: EvidenceItem, verdict: ScanVerdict): EvidenceItem => {
   switch (item.state) {
     case 'slot-reserved':
-      return verdict === 'threat' ? { ...slotOf(item), state: 'quarantined' } : { ...item, earlyScan: verdict };
+      return earlyScan(item, verdict);
     case 'scanning':
-      return verdictApplied(item, item.object, verdict);
+      return verdict === 'undecided' && item.undecided === true ? item : verdictApplied(item, item.object, verdict);
     case 'clean':
     case 'rejected':
+      return verdict === 'threat' ? verdictApplied(item, item.object, verdict) : item;
     case 'quarantined':
     case 'sealed':
     case 'purged':

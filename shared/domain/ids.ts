@@ -3,18 +3,21 @@ import * as z from 'zod';
 
 const RANDOM = '[0-9a-hjkmnp-tv-z]{26}';
 
+const SLUG = '[a-z0-9]+(?:-[a-z0-9]+)*';
+
+/** A slug of 2 to 60 characters. The bounds stand in the pattern, so that an id made of such names can always be taken apart again. */
+const NAME = `(?=[a-z0-9-]{2,60}(?![a-z0-9-]))${SLUG}`;
+
 /** Slug of an issuer; it is the tenant, and stands in `/i/{issuer}` and in the issuer's did:web. */
 export const TenantId = z
   .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-  .min(2)
-  .max(60)
+  .regex(new RegExp(`^${NAME}$`))
   .brand<'TenantId'>();
 export type TenantId = z.infer<typeof TenantId>;
 
 export const MicroCredentialId = z
   .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .regex(new RegExp(`^${SLUG}$`))
   .max(100)
   .brand<'MicroCredentialId'>();
 export type MicroCredentialId = z.infer<typeof MicroCredentialId>;
@@ -32,10 +35,13 @@ export const EnrolmentId = z
   .brand<'EnrolmentId'>();
 export type EnrolmentId = z.infer<typeof EnrolmentId>;
 
-/** One component, one attempt: `sub_{random part of the enrolment}_{place of the component}_{attempt}`. Who has it can find its enrolment without asking. */
+/**
+ * One component, one attempt: `sub_{random part of the enrolment}_{place of the component}_{attempt}`. Who has it can find its enrolment
+ * without asking. Numbers have no leading zero, so that one submission has one name.
+ */
 export const SubmissionId = z
   .string()
-  .regex(new RegExp(`^sub_${RANDOM}_\\d{1,2}_\\d{1,3}$`))
+  .regex(new RegExp(`^sub_${RANDOM}_(?:0|[1-9]\\d?)_[1-9]\\d{0,2}$`))
   .brand<'SubmissionId'>();
 export type SubmissionId = z.infer<typeof SubmissionId>;
 
@@ -55,19 +61,21 @@ export type CredentialId = z.infer<typeof CredentialId>;
 /** An external system that may speak for a tenant by webhook: `{tenant}.{name}`. It stands in the address that the system calls, so it names the tenant. */
 export const ConnectionId = z
   .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$/)
-  .max(121)
+  .regex(new RegExp(`^${NAME}\\.${NAME}$`))
   .brand<'ConnectionId'>();
 export type ConnectionId = z.infer<typeof ConnectionId>;
 
-export const ConnectionName = TenantId.brand<'ConnectionName'>();
+/** What a programme calls an external system; the second part of a {@link ConnectionId}. */
+export const ConnectionName = z
+  .string()
+  .regex(new RegExp(`^${NAME}$`))
+  .brand<'ConnectionName'>();
 export type ConnectionName = z.infer<typeof ConnectionName>;
 
 /** What a sender of a webhook asks after: `rcp_{tenant}_{130 random bits}`. Whoever knows it may read it, so it must not be guessable. */
 export const ReceiptId = z
   .string()
-  .regex(new RegExp(`^rcp_[a-z0-9]+(-[a-z0-9]+)*_${RANDOM}$`))
-  .max(96)
+  .regex(new RegExp(`^rcp_${NAME}_${RANDOM}$`))
   .brand<'ReceiptId'>();
 export type ReceiptId = z.infer<typeof ReceiptId>;
 
@@ -94,9 +102,16 @@ export const Sha256 = z
   .brand<'Sha256'>();
 export type Sha256 = z.infer<typeof Sha256>;
 
-/** ISO 8601 instant in UTC with milliseconds, as `Date.toISOString` writes it. */
+/** ISO 8601 instant in UTC. Our own clock writes milliseconds, a definition may leave them out: compare with {@link isBefore}, never as text. */
 export const Instant = z.iso.datetime().brand<'Instant'>();
 export type Instant = z.infer<typeof Instant>;
+
+/** Whether the left instant is earlier; as text, `…:00Z` would stand behind `…:00.500Z`. */
+export const isBefore = (left: Instant, right: Instant): boolean => Date.parse(left) < Date.parse(right);
+
+/** The instant so many seconds later. */
+export const secondsAfter = (instant: Instant, seconds: number): Instant =>
+  Instant.parse(new Date(Date.parse(instant) + seconds * 1000).toISOString());
 
 /** The submission for the component at `place` in its definition, on its `attempt`, which counts from 1. */
 export const submissionIdOf = (enrolment: EnrolmentId, place: number, attempt: number): SubmissionId =>

@@ -45,7 +45,7 @@ export type SubmissionState = Submission['state'];
 /** @throws DomainError submission/illegal-transition unless the learner is still assembling it. */
 export const requireDraft = (submission: Submission, event: string): Submission & { state: 'draft' } => {
   if (submission.state !== 'draft') throw new DomainError('submission/illegal-transition', { state: submission.state, event });
-  return submission as Submission & { state: 'draft' };
+  return submission;
 };
 
 export const withEvidence = (submission: Submission, item: EvidenceItem): Submission => {
@@ -61,6 +61,8 @@ export const liveEvidence = (submission: Submission, now: Instant): readonly Evi
 /** What stands between a draft and handing it in; empty when nothing does. */
 export interface Missing {
   readonly itemsToAdd: number;
+  /** More came than the component takes: an upload that ran past its slot's time arrived after all. */
+  readonly itemsToRemove: number;
   readonly companions: readonly string[];
   readonly declarations: readonly (keyof Declarations)[];
   readonly notReady: readonly { readonly id: EvidenceId; readonly state: EvidenceItem['state'] }[];
@@ -72,6 +74,7 @@ export const missingFor = (
   at: { declarations: Declarations; now: Instant },
 ): Missing => {
   const live = liveEvidence(submission, at.now);
+  const proper = live.filter((item) => item.companion === undefined).length;
   const companions = (requirement.companions ?? []).filter(
     (companion) => companion.required && !live.some((item) => item.companion === companion.id),
   );
@@ -79,23 +82,32 @@ export const missingFor = (
   if (requirement.authenticity.learnerDeclaration) wanted.push('authenticity');
   if (requirement.consent.requiredFrom !== 'none') wanted.push('consent');
   return {
-    itemsToAdd: Math.max(0, requirement.minItems - live.filter((item) => item.companion === undefined).length),
+    itemsToAdd: Math.max(0, requirement.minItems - proper),
+    itemsToRemove: Math.max(0, proper - requirement.maxItems) + surplusCompanions(live),
     companions: companions.map((companion) => companion.id),
     declarations: wanted.filter((name) => !at.declarations[name]),
     notReady: live.filter((item) => item.state !== 'clean').map(({ id, state }) => ({ id, state })),
   };
 };
 
+/** Of each companion there is one. */
+const surplusCompanions = (live: readonly EvidenceItem[]): number => {
+  const named = live.flatMap(({ companion }) => (companion === undefined ? [] : [companion]));
+  return named.length - new Set(named).size;
+};
+
 const refuseMissing = (missing: Missing): void => {
   if (missing.notReady.length > 0) throw new DomainError('submission/evidence-not-ready', { notReady: missing.notReady });
   if (missing.itemsToAdd > 0 || missing.companions.length > 0)
     throw new DomainError('submission/evidence-missing', { itemsToAdd: missing.itemsToAdd, companions: missing.companions });
+  if (missing.itemsToRemove > 0) throw new DomainError('upload/too-many-items', { itemsToRemove: missing.itemsToRemove });
   if (missing.declarations.length > 0) throw new DomainError('submission/declaration-missing', { declarations: missing.declarations });
 };
 
 /**
  * Seals the evidence set: from here on the decision binds to these digests and object versions.
- * @throws DomainError submission/illegal-transition, submission/evidence-not-ready, submission/evidence-missing, submission/declaration-missing
+ * @throws DomainError submission/illegal-transition, submission/evidence-not-ready, submission/evidence-missing, upload/too-many-items,
+ * submission/declaration-missing
  */
 export const submitted = (
   submission: Submission,
