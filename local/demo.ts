@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApiClient } from './api-client.ts';
+import { ensureBuilt } from './build.ts';
 import { runDemo } from './demo-steps.ts';
+import { openHome } from './home.ts';
 import { startMachine } from './machine.ts';
 import { createNarrator } from './narrator.ts';
 
@@ -24,16 +26,17 @@ const writeOut = (folder: string, files: ReadonlyMap<string, string>): void => {
   for (const [name, content] of files) writeFileSync(join(folder, name), content);
 };
 
-const home = mkdtempSync(join(tmpdir(), 'assay-demo-'));
+const folder = mkdtempSync(join(tmpdir(), 'assay-demo-'));
 const narrator = createNarrator({ quiet: values.json });
 
 /** Whatever happens, nothing is left behind: the machine of the demonstration lives in a folder of its own. */
 const finish = async (close: () => Promise<void>): Promise<void> => {
   await close();
-  rmSync(home, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 };
 
-const machine = await narrator.step('Start the whole system on this machine', () => startMachine({ home, port: 0 }));
+await narrator.step('Build the functions, if anything changed', () => ensureBuilt());
+const machine = await narrator.step('Start the whole system on this machine', () => startMachine({ home: openHome(folder), port: 0 }));
 try {
   const result = await runDemo(createApiClient(machine.baseUrl), narrator);
   if (values.out !== undefined) writeOut(values.out, result.files);

@@ -50,7 +50,7 @@ const requireSigned = async ({ secrets, clock }: Needs, connection: Connection, 
 const messageOf = ({ headers, rawBody }: Request): InboundMessage => {
   if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
     throw new DomainError('request/unsupported-media-type', { contentType: headers['content-type'] ?? null });
-  const parsed = InboundMessage.safeParse(jsonOf(rawBody));
+  const parsed = InboundMessage.safeParse(jsonOf(rawBody), { reportInput: true });
   if (!parsed.success) throw new DomainError('webhook/malformed', {}, faultsOf(parsed.error));
   return parsed.data;
 };

@@ -15,8 +15,10 @@ const VARIABLES = {
   SCHEDULE_GROUP: z.string().min(1),
   /** Role that the Scheduler takes on to put an event on the bus. */
   SCHEDULE_ROLE_ARN: z.string().startsWith('arn:'),
-  /** Origin of every public address, without a trailing slash: `https://badges.example.org`. */
-  PUBLIC_BASE_URL: z.url({ protocol: /^https?$/ }).refine((url) => !url.endsWith('/'), 'must not end with a slash'),
+  /** Origin of every public address: `https://badges.example.org`. A path, a query or a trailing slash would end up in the middle of one. */
+  PUBLIC_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => URL.parse(url)?.origin === url, 'must be an origin: scheme, host and port'),
   /** `guardduty`: evidence waits for a scan result; `none`: the deployment runs no scan. */
   MALWARE_SCAN: z.enum(['guardduty', 'none']),
 } as const;

@@ -82,9 +82,9 @@ const feedbackRefusal = (data: AssessmentCompleted, rubric: Rubric, { definition
       .perCriterion.filter(({ met }) => !met)
       .map(({ criterion }) => criterion),
   );
-  const short = data.result.criteria.some(
-    ({ id, feedback }) => below.has(id) && [...(feedback ?? '').trim()].length < policy.minCharacters,
-  );
+  // Required feedback is never nothing, even where the policy sets no length.
+  const charactersMin = Math.max(1, policy.minCharacters);
+  const short = data.result.criteria.some(({ id, feedback }) => below.has(id) && [...(feedback ?? '').trim()].length < charactersMin);
   return short ? 'feedback_missing' : undefined;
 };
 

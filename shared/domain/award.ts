@@ -17,6 +17,18 @@ export const awardState = (record: EnrolmentRecord, definition: MicroCredentialD
   });
 };
 
+/** Whether the award could still come true if all that is open went well; the rule has no "not", so nothing else can help it. */
+const isInReach = (record: EnrolmentRecord, definition: MicroCredentialDefinition): boolean => {
+  const lost = new Set(latestAttempts(record).flatMap(({ component, state }) => (state === 'failed' ? [component] : [])));
+  const open = () => true;
+  return evaluateAward(definition.award.rule, {
+    evidence: (component) => !lost.has(component),
+    curriculum: open,
+    credential: open,
+    attestation: open,
+  }).satisfied;
+};
+
 /** What re-evaluating the award rule leads to. */
 export type AwardStep =
   | { readonly kind: 'claim'; readonly record: EnrolmentRecord; readonly credentialId: CredentialId }
@@ -32,8 +44,8 @@ export const awardStep = (record: EnrolmentRecord, definition: MicroCredentialDe
   if (enrolment.state !== 'in-progress') return { kind: 'wait' };
   if (awardState(record, definition).satisfied)
     return { kind: 'claim', credentialId, record: { ...record, enrolment: { ...enrolment, state: 'eligible', credentialId } } };
-  const lost = latestAttempts(record).some(({ state }) => state === 'failed');
-  return lost ? { kind: 'close', record: { ...record, enrolment: { ...enrolment, state: 'unsuccessful' } } } : { kind: 'wait' };
+  if (isInReach(record, definition)) return { kind: 'wait' };
+  return { kind: 'close', record: { ...record, enrolment: { ...enrolment, state: 'unsuccessful' } } };
 };
 
 /** The credential was signed. */

@@ -5,6 +5,7 @@ import {
   type CredentialId,
   type EnrolmentId,
   type Instant,
+  isBefore,
   type MicroCredentialId,
   type SubmissionId,
   submissionIdOf,
@@ -83,7 +84,7 @@ export const requireOpen = (record: EnrolmentRecord): void => {
   if (state !== 'enrolled' && state !== 'in-progress') throw new DomainError('enrolment/closed', { enrolmentId: id, state });
 };
 
-/** The latest attempt at each component, in the definition's order. */
+/** The latest attempt at each component. */
 export const latestAttempts = (record: EnrolmentRecord): readonly Submission[] => {
   const latest = new Map<string, Submission>();
   for (const submission of record.submissions) {
@@ -100,7 +101,7 @@ export const revised = (record: EnrolmentRecord, previous: Submission, at: { now
   requireOpen(record);
   if (previous.state !== 'revision-requested' || latestAttempts(record).every(({ id }) => id !== previous.id))
     throw new DomainError('submission/illegal-transition', { state: previous.state, event: 'Revise' });
-  if (at.now < at.openFrom) throw new DomainError('submission/cooling-off', { openFrom: at.openFrom });
+  if (isBefore(at.now, at.openFrom)) throw new DomainError('submission/cooling-off', { openFrom: at.openFrom });
   const place = Number(previous.id.split('_')[2]);
   const attempt = previous.attempt + 1;
   return withSubmission(record, {

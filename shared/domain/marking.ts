@@ -18,6 +18,12 @@ export type MarkingScheme = (marks: readonly Mark[]) => Resolution;
 export const single: MarkingScheme = ([first]) =>
   first === undefined ? { kind: 'wanted', role: 'first-marker' } : { kind: 'decided', outcome: first.outcome, markIds: [first.id] };
 
+/** In the order in which they were recorded: storage gives them back by their id, which is chance. */
+const marksOn = (record: EnrolmentRecord, submission: Submission): readonly Mark[] =>
+  record.marks
+    .filter(({ submissionId }) => submissionId === submission.id)
+    .sort((left, right) => Date.parse(left.recordedAt) - Date.parse(right.recordedAt) || (left.id < right.id ? -1 : 1));
+
 /** The scheme that a definition's policy asks for. Every scheme is resolved by its first mark until schemes of several marks are built. */
 export const schemeOf = (_policy: MicroCredentialDefinition['assessmentPolicy']['marking']): MarkingScheme => single;
 
@@ -35,7 +41,7 @@ export const resolved = (
 ): { record: EnrolmentRecord; decision?: Decision; wanted?: Mark['role'] } => {
   if (submission.state !== 'in-review') return { record };
   const policy = at.definition.assessmentPolicy;
-  const resolution = schemeOf(policy.marking)(record.marks.filter(({ submissionId }) => submissionId === submission.id));
+  const resolution = schemeOf(policy.marking)(marksOn(record, submission));
   if (resolution.kind === 'wanted') return { record, wanted: resolution.role };
   const { outcome, markIds } = resolution;
   const attemptsLeft = attemptsUsed(record, submission.component) < policy.attempts.max;

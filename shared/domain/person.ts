@@ -18,10 +18,18 @@ export interface Assessor {
   readonly registeredAt: Instant;
 }
 
-/** E-mail addresses compare without regard to case, to a `+tag`, or to surrounding space: one mailbox, one person. */
+/** Here full stops in the name make no other mailbox. @see https://support.google.com/mail/answer/7436150 */
+const WITHOUT_STOPS = new Set(['gmail.com', 'googlemail.com']);
+
+/**
+ * E-mail addresses compare without regard to case, to a `+tag`, or to surrounding space: one mailbox, one person. An address that begins
+ * with `+` (a telephone number at a gateway) has no tag.
+ */
 export const normalEmail = (email: string): string => {
-  const [local = '', domain = ''] = email.normalize('NFC').trim().toLowerCase().split('@');
-  return `${local.split('+')[0]}@${domain}`;
+  const plain = email.normalize('NFKC').trim().toLowerCase();
+  const at = plain.lastIndexOf('@');
+  const [mailbox, domain] = [plain.slice(0, at).replace(/(?<=.)\+.*$/s, ''), plain.slice(at + 1)];
+  return WITHOUT_STOPS.has(domain) ? `${mailbox.replaceAll('.', '')}@gmail.com` : `${mailbox}@${domain}`;
 };
 
 export const isSamePerson = (learner: Learner, assessor: Assessor): boolean => {

@@ -1,13 +1,16 @@
 /** Upload: whether a file may be handed in for a component, judged by what is announced before a byte is sent. */
 import { DomainError } from './errors.ts';
 import { type AnnouncedFile, type EvidenceItem, SINGLE_UPLOAD_BYTES_MAX, UPLOAD_URL_SECONDS } from './evidence.ts';
-import { type EvidenceId, Instant } from './ids.ts';
+import { type EvidenceId, type Instant, secondsAfter } from './ids.ts';
 import { normalMediaType } from './media-type.ts';
 import type { EvidenceRequirement } from './micro-credential.ts';
 import { liveEvidence, requireDraft, type Submission, withEvidence } from './submission.ts';
 
-/** A companion is a few lines beside the evidence proper; no definition names a size for it. */
+/** A companion is a few lines beside the evidence proper; where its definition names no size, it may have this. */
 export const COMPANION_BYTES_MAX = 10 * 1024 * 1024;
+
+/** Slots of one submission, unused and refused ones included: with names of 255 characters still well under the 400 KB of a DynamoDB item. */
+export const SLOTS_MAX = 200;
 
 export interface UploadAsk {
   readonly file: AnnouncedFile;
@@ -26,17 +29,18 @@ const requireAccepted = (file: AnnouncedFile, accepts: readonly { mediaTypes: re
   if (file.bytes < 1) throw new DomainError('upload/empty', {});
 };
 
-const requireRoom = (live: readonly EvidenceItem[], ask: UploadAsk, requirement: EvidenceRequirement): void => {
-  const same = live.filter((item) => item.companion === ask.companion).length;
-  const most = ask.companion === undefined ? requirement.maxItems : 1;
-  if (same >= most) throw new DomainError('upload/too-many-items', { itemsMax: most, companion: ask.companion ?? null });
+const requireRoom = (submission: Submission, ask: UploadAsk & { now: Instant }, requirement: EvidenceRequirement): void => {
+  const same = liveEvidence(submission, ask.now).filter((item) => item.companion === ask.companion).length;
+  const itemsMax = ask.companion === undefined ? requirement.maxItems : 1;
+  if (same >= itemsMax) throw new DomainError('upload/too-many-items', { itemsMax, companion: ask.companion ?? null });
+  if (submission.evidence.length >= SLOTS_MAX) throw new DomainError('upload/too-many-items', { slotsMax: SLOTS_MAX });
 };
 
 const acceptsFor = (ask: UploadAsk, requirement: EvidenceRequirement) => {
   if (ask.companion === undefined) return requirement.accepts;
   const companion = requirement.companions?.find(({ id }) => id === ask.companion);
   if (companion === undefined) throw new DomainError('upload/unknown-companion', { companion: ask.companion });
-  return [{ mediaTypes: companion.mediaTypes, maxBytes: COMPANION_BYTES_MAX }];
+  return [{ mediaTypes: companion.mediaTypes, maxBytes: companion.maxBytes ?? COMPANION_BYTES_MAX }];
 };
 
 /**
@@ -52,13 +56,13 @@ export const slotReserved = (
   requireDraft(submission, 'RequestUpload');
   if (requirement.maxItems === 0) throw new DomainError('upload/nothing-expected', { component: requirement.id });
   requireAccepted(ask.file, acceptsFor(ask, requirement));
-  requireRoom(liveEvidence(submission, ask.now), ask, requirement);
+  requireRoom(submission, ask, requirement);
   const item: EvidenceItem = {
     id: ask.id,
     key: ask.key,
     announced: { ...ask.file, mediaType: normalMediaType(ask.file.mediaType) },
     reservedAt: ask.now,
-    expiresAt: Instant.parse(new Date(Date.parse(ask.now) + UPLOAD_URL_SECONDS * 1000).toISOString()),
+    expiresAt: secondsAfter(ask.now, UPLOAD_URL_SECONDS),
     state: 'slot-reserved',
     ...(ask.companion === undefined ? {} : { companion: ask.companion }),
   };

@@ -1,6 +1,6 @@
 /** Webhooks from assessment tools: who may call for what, and what became of each message. */
 import * as z from 'zod';
-import { type ConnectionId, Instant, type ReceiptId, type TenantId } from './ids.ts';
+import { type ConnectionId, type Instant, isBefore, type ReceiptId, secondsAfter, type TenantId } from './ids.ts';
 import { AssessmentCompleted } from './mark.ts';
 
 /** One external system of one tenant. Secrets are kept sealed; while rotating there are two. */
@@ -57,10 +57,10 @@ export const maySpeakFor = (connection: Connection, message: InboundMessage): bo
 
 /** The connection with a new secret; of the old ones only the latest works on, for {@link SECRET_OVERLAP_SECONDS}. */
 export const withNewSecret = (connection: Connection, sealed: string, now: Instant): Connection => {
-  const validUntil = Instant.parse(new Date(Date.parse(now) + SECRET_OVERLAP_SECONDS * 1000).toISOString());
+  const validUntil = secondsAfter(now, SECRET_OVERLAP_SECONDS);
   return { ...connection, secrets: [{ sealed }, ...connection.secrets.slice(0, 1).map((old) => ({ sealed: old.sealed, validUntil }))] };
 };
 
 /** The secrets that a signature may be made with at this time. */
 export const validSecrets = (connection: Connection, now: Instant): readonly string[] =>
-  connection.secrets.filter(({ validUntil }) => validUntil === undefined || now < validUntil).map(({ sealed }) => sealed);
+  connection.secrets.filter(({ validUntil }) => validUntil === undefined || isBefore(now, validUntil)).map(({ sealed }) => sealed);

@@ -16,12 +16,15 @@ export interface Caller {
   readonly email?: string;
 }
 
+const Groups = z.union([z.string(), z.array(z.string())]).default([]);
+
 const Claims = z.object({
   sub: Subject,
   name: z.string().max(200).optional(),
-  email: z.email().max(320).optional(),
-  'cognito:groups': z.string().optional(),
-  groups: z.string().optional(),
+  // Addresses are written in every alphabet (RFC 6531); a stricter pattern would shut their owners out.
+  email: z.email({ pattern: z.regexes.unicodeEmail }).max(320).optional(),
+  'cognito:groups': Groups,
+  groups: Groups,
 });
 
 interface Membership {
@@ -29,17 +32,30 @@ interface Membership {
   readonly tenant?: TenantId;
 }
 
-const Membership = z.templateLiteral([TenantId, ':', z.enum(['programme', 'assessor', 'learner'])]);
+const Membership = z.tuple([TenantId, z.enum(['programme', 'assessor', 'learner'])]);
 
+/** A group that is not ours says nothing here. */
 const membership = (group: string): readonly Membership[] => {
   if (group === 'operator') return [{ role: 'operator' }];
-  if (!Membership.safeParse(group).success) return [];
-  const [tenant, role] = group.split(':');
-  return [{ tenant: TenantId.parse(tenant), role: z.enum(ROLES).parse(role) }];
+  const parsed = Membership.safeParse(group.split(':'));
+  return parsed.success ? [{ tenant: parsed.data[0], role: parsed.data[1] }] : [];
 };
 
-/** HTTP APIs hand an array claim over as the text `[a b]`. */
-const listed = (claim: string | undefined): readonly string[] => (claim ?? '').replace(/^\[|\]$/g, '').split(/[\s,]+/);
+const Json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('not JSON');
+    return z.NEVER;
+  }
+});
+
+/** Array claims come as an array, as its JSON, or, from HTTP APIs, as the text `[a b]`; there no group of ours has a space. */
+const listed = (claim: string | readonly string[]): readonly string[] => {
+  if (typeof claim !== 'string') return claim;
+  const parsed = Json.pipe(z.array(z.string())).safeParse(claim);
+  return parsed.success ? parsed.data : claim.replace(/^\[|\]$/g, '').split(/[\s,]+/);
+};
 
 const held = (claims: z.infer<typeof Claims>): readonly Membership[] =>
   [...listed(claims['cognito:groups']), ...listed(claims.groups)].flatMap(membership);

@@ -57,7 +57,7 @@ const jsonBody = (event: HttpEvent): unknown => {
 };
 
 const parsed = <T>(schema: z.ZodType<T>, value: unknown): T => {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (!result.success) throw new DomainError('request/malformed', {}, faultsOf(result.error));
   return result.data;
 };

@@ -35,8 +35,7 @@ export interface Entered {
 export const AUDIT_PREFIX = '~AUDIT#';
 
 /** SHA-256 over the previous hash and the entry: changing any entry breaks every hash after it. */
-export const chained = (previous: string, entry: object): string =>
-  createHash('sha256').update(previous).update(JSON.stringify(entry)).digest('hex');
+export const chained = (previous: string, entry: string): string => createHash('sha256').update(previous).update(entry).digest('hex');
 
 export const outboxWrite = (event: AssayEvent): Write => ({
   partition: `${event.meta.tenant}#OUTBOX#${event.meta.eventId}`,
@@ -85,14 +84,15 @@ export const outboxWrites = (
 export const enter = <T>(change: Change<T>, subject: Subject, needs: LedgerNeeds): Entered => {
   const revision = (change.before?.revision ?? 0) + 1;
   const previous = change.before?.chain ?? NO_ENTRY;
-  const entry = {
+  // Kept as the text that was hashed: a map would come back from the table with its fields in another order.
+  const entry = JSON.stringify({
     revision,
     at: needs.clock(),
     actor: change.cause.actor,
     correlationId: change.cause.correlationId,
     causationId: change.cause.causationId,
     events: change.events,
-  };
+  });
   const chain = chained(previous, entry);
   const audit: Write = {
     partition: subject.partition,

@@ -1,6 +1,6 @@
 /** What a rule of publication finds. An error stops publication; a warning is for the programme to weigh. */
 import type { Fault } from '../errors.ts';
-import { pointerTo } from '../micro-credential/pointer.ts';
+import { pointerTo } from '../pointer.ts';
 import type { MicroCredentialDefinition } from '../micro-credential.ts';
 
 /** What a definition alone cannot know; a rule whose fact is not given is not checked. */

@@ -1,6 +1,6 @@
 /** Looks over a document before its schema does, without recursion: a nest of a thousand arrays must end in a fault, not in a full stack. */
 import type { Fault } from '../errors.ts';
-import { pointerTo } from './pointer.ts';
+import { pointerTo } from '../pointer.ts';
 
 /** The deepest place of a definition lies 19 levels down, in a renewal rule. */
 const DEPTH_MAX = 32;

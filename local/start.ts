@@ -1,0 +1,95 @@
+/** `npm start`: the whole system on this machine, samples seeded, state kept in one folder. Ctrl-C stops it; a restart finds everything as it was. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createApiClient } from './api-client.ts';
+import { createChaos } from './aws/queues/chaos.ts';
+import { ensureBuilt } from './build.ts';
+import { clearUnseeded, type Home, HomeRefused, keepPort, keepSeeded, openHome, portOf, seededWith } from './home.ts';
+import { type Machine, startMachine } from './machine.ts';
+import { PEOPLE } from './sample-people.ts';
+import { Seeded, seed } from './seed.ts';
+
+const DEFAULT_PORT = 4747;
+
+const { values } = parseArgs({ options: { chaos: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
+
+const USAGE = `npm start [-- --chaos]
+  PORT        port of the public address (default ${DEFAULT_PORT}, then the one of the first start)
+  ASSAY_HOME  folder of all state (default .assay)
+  --chaos     deliver events twice, late and out of order, to see that nothing minds
+`;
+
+/** @throws HomeRefused for a port that is none, or not the one that this home's badges carry */
+const portFor = (home: Home): number => {
+  const asked = process.env.PORT;
+  const kept = portOf(home);
+  const port = asked === undefined || asked === '' ? (kept ?? DEFAULT_PORT) : Number(asked);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new HomeRefused(`PORT must be a number from 0 to 65535, not “${asked}”.`);
+  if (kept !== undefined && port !== kept)
+    throw new HomeRefused(
+      `The badges in ${home.folder} carry port ${kept}. Start with PORT=${kept}, or choose another folder with ASSAY_HOME.`,
+    );
+  return port;
+};
+
+const greeting = ({ baseUrl }: Machine, { verificationUrl, hookUrl, webhookSecret }: Seeded, home: Home): string => {
+  const people = PEOPLE.map(({ sub, name, groups }) => `  ${sub.padEnd(8)} ${name.padEnd(18)} ${groups.join(', ')}`).join('\n');
+  return `
+Assay is ready:  ${baseUrl}        state in ${home.folder}
+
+A badge that was earned:  ${verificationUrl}
+
+Sign in (no passwords on this machine):  ${baseUrl}/oidc/people
+${people}
+
+A token for a script:
+  curl -s ${baseUrl}/oidc/dev-token -H 'content-type: application/json' -d '{"sub":"maya"}'
+
+The assessment tool of the samples:
+  address  ${hookUrl}
+  secret   ${webhookSecret}
+
+The API is described in docs/api.md. Stop with Ctrl-C.
+`;
+};
+
+const stopOnSignal = (machine: Machine): void => {
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    process.stdout.write('\nStopping; what runs is finished first. Press Ctrl-C again to stop at once.\n');
+    await machine.close();
+    process.exit(0);
+  };
+  process.on('SIGINT', () => void stop());
+  process.on('SIGTERM', () => void stop());
+};
+
+const run = async (): Promise<void> => {
+  const home = openHome(resolve(process.env.ASSAY_HOME ?? '.assay'));
+  const port = portFor(home);
+  clearUnseeded(home);
+  await ensureBuilt();
+  const machine = await startMachine({
+    home,
+    port,
+    ...(values.chaos && { chaos: createChaos({ seed: Date.now(), duplicate: 0.3, late: 0.3, loseAnswer: 0.1 }) }),
+  });
+  stopOnSignal(machine);
+  keepPort(home, Number(new URL(machine.baseUrl).port));
+  const known = seededWith(home);
+  const seeded = known === undefined ? await seed(createApiClient(machine.baseUrl)) : Seeded.parse(known);
+  keepSeeded(home, seeded);
+  machine.declareReady();
+  process.stdout.write(greeting(machine, seeded, home));
+};
+
+if (values.help) process.stdout.write(USAGE);
+else
+  run().catch((error: unknown) => {
+    const refused = error instanceof HomeRefused || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(refused ? `${message}\n` : `${error instanceof Error ? error.stack : message}\n`);
+    process.exit(1);
+  });
