@@ -45,7 +45,7 @@ export interface MachineOptions {
 }
 
 /** Instances of one function that may run at a time; two cores are soon full. */
-const INSTANCES_MAX = 4;
+const INSTANCES_MAX = 2;
 
 /** Events and timers on their way to functions. */
 const openTraffic = (ground: Ground, { home, chaos, invoke }: MachineOptions & { invoke: Invoke }) => {

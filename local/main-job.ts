@@ -56,7 +56,7 @@ export interface Sealing {
   readonly evidence: z.infer<typeof Sealed>['evidence'];
 }
 
-const POLL_MS = 15;
+const POLL_MS = 40;
 const PATIENCE_MS = 60_000;
 
 /** Looks again and again until there is an answer. @throws Error when it takes longer than a minute */

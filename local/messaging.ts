@@ -17,7 +17,7 @@ import { BUS_NAME, EVIDENCE_BUCKET, TABLE_NAME } from './resources.ts';
 const MAX_RECEIVES = 5;
 const VISIBILITY_TIMEOUTS = 6;
 
-const CONCURRENCY = 4;
+const CONCURRENCY = 2;
 
 const deadLetterQueue = (name: string): string => `${name}-dead`;
 

@@ -2,7 +2,7 @@
  * The JWT authorizer of an HTTP API: the token's signature, issuer, audience and times are checked against the OpenID provider's keys.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  */
-import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
+import { createLocalJWKSet, type JWK, type JWTPayload, jwtVerify } from 'jose';
 
 export interface Authorized {
   /** As Lambda gets them: every claim is text, a list is `[a b]`. */
@@ -23,11 +23,11 @@ const audiences = ({ aud, client_id: clientId }: JWTPayload): readonly unknown[]
 export interface JwtAuthorizerOptions {
   readonly issuer: string;
   readonly audience: string;
-  readonly jwks: () => JSONWebKeySet;
+  readonly jwks: () => { readonly keys: readonly JWK[] };
 }
 
 export const jwtAuthorizer = ({ issuer, audience, jwks }: JwtAuthorizerOptions): Authorizer => {
-  const keys = createLocalJWKSet(jwks());
+  const keys = createLocalJWKSet({ keys: [...jwks().keys] });
   return async (authorization) => {
     const [, token] = /^(?:Bearer )?([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '') ?? [];
     if (token === undefined) return undefined;

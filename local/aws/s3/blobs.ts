@@ -31,12 +31,15 @@ export interface Blobs {
   drop(blobs: readonly string[]): void;
 }
 
+/** Evidence is a learner's own: others on this machine have no business in the folder. */
+const OWNER_ONLY = 0o700;
+
 export const openBlobs = (folder: string, named: readonly string[]): Blobs => {
   const incoming = join(folder, 'incoming');
   const kept = join(folder, 'blobs');
   rmSync(incoming, { recursive: true, force: true });
-  mkdirSync(incoming, { recursive: true });
-  mkdirSync(kept, { recursive: true });
+  mkdirSync(incoming, { recursive: true, mode: OWNER_ONLY });
+  mkdirSync(kept, { recursive: true, mode: OWNER_ONLY });
   sweep(kept, new Set(named));
 
   // A folder for each first two digits, because one folder of a million files is slow everywhere.

@@ -2,9 +2,9 @@
  * The step in which an object comes to be: condition, row, event and what else belongs to it, in one transaction.
  * Before it the new bytes are a file that nobody names; after it the old ones are.
  */
+import { inTransaction } from '../sqlite-file.ts';
 import { type Call, newVersionId } from './call.ts';
 import { holdWriteCondition, type WriteCondition } from './conditions.ts';
-import { transaction } from './database.ts';
 import { noSuchBucket } from './error-response.ts';
 import { type CreationReason, objectCreated } from './object-created.ts';
 import type { NewVersion, ObjectVersion } from './object-table.ts';
@@ -17,7 +17,7 @@ export interface Draft extends Pick<NewVersion, 'bytes' | 'etag' | 'headers' | '
 /** `before` runs first inside the transaction and returns the draft together with blobs that nobody will name any more. */
 export const commitObject = (call: Call, before: () => { readonly draft: Draft; readonly orphans: readonly string[] }): ObjectVersion => {
   const { database, blobs, outbox } = call.stores;
-  const { version, orphans } = transaction(database, () => write(call, before()));
+  const { version, orphans } = inTransaction(database, () => write(call, before()));
   blobs.drop(orphans);
   outbox.wake();
   return version;

@@ -2,7 +2,8 @@
  * The one SQLite file behind the S3 stand-in: every fact about buckets, object versions, uploads and undelivered
  * events. Bytes lie beside it as files (blobs.ts); a file that no row names does not exist for S3.
  */
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { openSqliteFile } from '../sqlite-file.ts';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
@@ -66,26 +67,11 @@ const SCHEMA = `
   ) STRICT;
 `;
 
-/** Exclusive, because a second process over the same folder would sweep away the files that the first is writing. */
-export const openDatabase = (file: string): DatabaseSync => {
-  const database = new DatabaseSync(file);
-  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;');
-  database.exec(SCHEMA);
-  return database;
-};
+// Exclusive, because a second process over the same folder would sweep away the files that the first is writing.
+const PRAGMAS = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA foreign_keys = ON;';
 
-/** `node:sqlite` is synchronous, so nothing else of this process runs between BEGIN and COMMIT: of racing writers one wins. */
-export const transaction = <Result>(database: DatabaseSync, work: () => Result): Result => {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
-};
+/** @throws Error if another process holds the file */
+export const openDatabase = (file: string): DatabaseSync => openSqliteFile(file, PRAGMAS + SCHEMA);
 
 export const text = (row: Row, column: string): string => {
   const value = row[column];

@@ -1,10 +1,10 @@
 /** DeleteObject and DeleteObjects: in a versioned bucket a marker on top, or one version for good. */
 import { AwsError, type WireResponse } from '../service.ts';
+import { inTransaction } from '../sqlite-file.ts';
 import { holdKeyLength } from './address.ts';
 import { type Call, newVersionId, objectArn, versionIdOf } from './call.ts';
 import { claimsOf, type Headers } from './claims.ts';
 import { holdWriteCondition, type WriteCondition } from './conditions.ts';
-import { transaction } from './database.ts';
 import { errorElement, invalidRequest } from './error-response.ts';
 import type { ObjectVersion } from './object-table.ts';
 import { receiveXml } from './payload.ts';
@@ -80,7 +80,7 @@ const goneHeaders = ({ versionId, deleteMarker }: Gone): Headers => ({
 const erase = (call: Call, doomed: Doomed): Gone => {
   const { database, blobs } = call.stores;
   const condition = conditionOf(call, doomed);
-  const { gone, orphans } = transaction(database, () => {
+  const { gone, orphans } = inTransaction(database, () => {
     holdWriteCondition(condition, doomed.key, call.stores.objects.latest(call.bucket.name, doomed.key));
     return doomed.versionId === undefined ? hide(call, doomed.key) : remove(call, doomed.key, doomed.versionId);
   });

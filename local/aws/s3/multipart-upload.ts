@@ -1,11 +1,11 @@
 /** The way of a multipart upload up to its end: created, given parts, perhaps aborted. */
 import { randomBytes } from 'node:crypto';
 import type { WireResponse } from '../service.ts';
+import { inTransaction } from '../sqlite-file.ts';
 import { partNumberOf } from './byte-range.ts';
 import type { Call } from './call.ts';
 import { type ChecksumAlgorithm, type ChecksumType, checksumHeader, DEFAULT_ALGORITHM, joinsToFullObject } from './checksum.ts';
 import { type ChecksumClaim, claimsOf, type Headers, namedAlgorithm } from './claims.ts';
-import { transaction } from './database.ts';
 import { invalidRequest, noSuchUpload, notImplemented } from './error-response.ts';
 import { PUT_BYTES_MAX, receive } from './payload.ts';
 import { missingContentLength, tagsToWrite } from './put-object.ts';
@@ -69,7 +69,7 @@ export const uploadPart = async (call: Call): Promise<WireResponse> => {
   const etag = digests.md5.toString('hex');
   const part = { number, blob, etag, bytes: digests.bytes, digest: digests.of(upload.algorithm), modifiedMs: stores.now() };
   try {
-    const replaced = transaction(stores.database, () => {
+    const replaced = inTransaction(stores.database, () => {
       // Completed or aborted while the part was on its way.
       requestedUpload(call);
       return stores.uploads.putPart(upload.uploadId, part);
@@ -102,7 +102,7 @@ const holdPartChecksum = ({ algorithm, explicit, checksumType }: Upload, claim: 
 
 export const abortMultipartUpload = (call: Call): WireResponse => {
   const { database, uploads, blobs } = call.stores;
-  blobs.drop(transaction(database, () => uploads.remove(requestedUpload(call).uploadId)));
+  blobs.drop(inTransaction(database, () => uploads.remove(requestedUpload(call).uploadId)));
   return { status: 204 };
 };
 

@@ -103,12 +103,13 @@ const missing = (algorithm: ChecksumAlgorithm): never => {
   throw new TypeError(`${algorithm} was not computed`);
 };
 
-/** Left undestroyed on an early end, so that the answer still reaches a client that is sending; the HTTP server drains the rest. */
+/** Left undestroyed on an early end, so that the answer still reaches a client that is sending. */
 async function* arriving({ body }: Arriving): AsyncGenerator<Buffer> {
   const iterator: AsyncIterable<unknown> = body.iterator({ destroyOnReturn: false });
   try {
     for await (const bytes of iterator) yield Buffer.isBuffer(bytes) ? bytes : Buffer.from(String(bytes));
-  } catch {
+  } catch (error) {
+    if (error instanceof AwsError) throw error;
     // The client hung up: nobody will read the answer, but the half object must go.
     throw incompleteBody();
   }

@@ -3,7 +3,6 @@
  * out. Who signed the request is already known; what it may do is asked before anything else is told.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ACCOUNT, AwsError, type WireRequest, type WireResponse } from '../service.ts';
@@ -60,6 +59,7 @@ export const openS3 = ({ folder, now = Date.now }: { readonly folder: string; re
     handle: async (request) => {
       const requestId = newRequestId();
       const answer = await answered(stores, request, requestId);
+      drain(request.body);
       return { ...answer, headers: { 'x-amz-request-id': requestId, 'x-amz-id-2': requestId, ...answer.headers } };
     },
     preflight: (request) => answerPreflight(buckets, request, newRequestId()),
@@ -86,12 +86,20 @@ export const openS3 = ({ folder, now = Date.now }: { readonly folder: string; re
 };
 
 const openStores = (folder: string, now: () => number): Stores => {
-  mkdirSync(folder, { recursive: true });
   const database = openDatabase(join(folder, 's3.sqlite'));
   const objects = objectTable(database);
   const uploads = uploadTable(database);
-  const blobs = openBlobs(folder, [...objects.blobs(), ...uploads.blobs()]);
+  const blobs = openBlobs(join(folder, 's3-bytes'), [...objects.blobs(), ...uploads.blobs()]);
   return { database, buckets: bucketTable(database), objects, uploads, blobs, outbox: openOutbox(database), now };
+};
+
+/**
+ * A refusal leaves the rest of a body unread, and a client that cannot finish sending never reads the answer. What goes
+ * wrong from here on concerns nobody.
+ */
+const drain = (body: Readable): void => {
+  body.on('error', () => undefined);
+  body.resume();
 };
 
 const newRequestId = (): string => randomBytes(8).toString('hex').toUpperCase();
