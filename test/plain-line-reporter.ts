@@ -16,6 +16,8 @@ const counted = (modules: readonly TestModule[]): Record<'passed' | 'failed' | '
 export default class PlainLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const { passed, failed, skipped } = counted(modules);
-    process.once('exit', () => process.stdout.write(`${passed} passed, ${failed + unhandled.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`));
+    process.once('exit', () =>
+      process.stdout.write(`${passed} passed, ${failed + unhandled.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`),
+    );
   }
 }

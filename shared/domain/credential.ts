@@ -94,37 +94,16 @@ export const revoked = (credential: Credential, reason: StatusReason): Credentia
   return { ...baseOf(credential), state: 'revoked', issuedAt: credential.issuedAt, reason };
 };
 
+/** Without what belongs to one state only. */
 const baseOf = (credential: Credential): Base => {
   const {
-    id,
-    tenant,
-    enrolmentId,
-    learnerSubject,
-    microCredentialId,
-    version,
-    status,
-    keyArn,
-    verificationMethod,
-    earnedAt,
-    validUntil,
-    wantsPublic,
-    holderName,
-  } = credential;
-  return {
-    id,
-    tenant,
-    enrolmentId,
-    learnerSubject,
-    microCredentialId,
-    version,
-    status,
-    keyArn,
-    verificationMethod,
-    earnedAt,
-    wantsPublic,
-    ...(validUntil === undefined ? {} : { validUntil }),
-    ...(holderName === undefined ? {} : { holderName }),
-  };
+    state: _,
+    issuedAt: __,
+    reason: ___,
+    failure: ____,
+    ...base
+  } = { issuedAt: undefined, reason: undefined, failure: undefined, ...credential };
+  return base;
 };
 
 /** Whether the public page and files stand: the learner wishes it, and there is something signed. */

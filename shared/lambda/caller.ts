@@ -41,21 +41,9 @@ const membership = (group: string): readonly Membership[] => {
   return parsed.success ? [{ tenant: parsed.data[0], role: parsed.data[1] }] : [];
 };
 
-const Json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue('not JSON');
-    return z.NEVER;
-  }
-});
-
-/** Array claims come as an array, as its JSON, or, from HTTP APIs, as the text `[a b]`; there no group of ours has a space. */
-const listed = (claim: string | readonly string[]): readonly string[] => {
-  if (typeof claim !== 'string') return claim;
-  const parsed = Json.pipe(z.array(z.string())).safeParse(claim);
-  return parsed.success ? parsed.data : claim.replace(/^\[|\]$/g, '').split(/[\s,]+/);
-};
+/** HTTP APIs hand an array claim over as the text `[a b]`, other authorizers as JSON or as it is. */
+const listed = (claim: string | readonly string[]): readonly string[] =>
+  typeof claim === 'string' ? claim.replace(/^\[|\]$/g, '').split(/[\s,"]+/) : claim;
 
 const held = (claims: z.infer<typeof Claims>): readonly Membership[] =>
   [...listed(claims['cognito:groups']), ...listed(claims.groups)].flatMap(membership);

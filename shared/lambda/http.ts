@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type * as z from 'zod';
 import { DomainError } from '#domain/errors.ts';
 import { faultsOf } from '#domain/faults.ts';
-import type { Cause } from '#shared/ports.ts';
+import { type Cause, WriteConflict } from '#shared/ports.ts';
 import { type Caller, callerOf, type Role } from './caller.ts';
 import { logStep } from './log.ts';
 import { type HttpResult, internalProblem, problemOf } from './problem.ts';
@@ -45,12 +45,15 @@ const rawBody = (event: HttpEvent): Buffer => {
 
 const isJson = (event: HttpEvent): boolean => /^application\/([a-z.+-]+\+)?json\s*(;|$)/i.test(event.headers['content-type'] ?? '');
 
+// JSON is UTF-8 (RFC 8259, section 8.1); a lenient reading would store a replacement character for what was sent.
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 const jsonBody = (event: HttpEvent): unknown => {
   const bytes = rawBody(event);
   if (bytes.byteLength === 0) return undefined;
   if (!isJson(event)) throw new DomainError('request/unsupported-media-type', { contentType: event.headers['content-type'] ?? null });
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(UTF8.decode(bytes));
   } catch {
     throw new DomainError('request/malformed', {}, [{ pointer: '', code: 'not-json', detail: 'The body is not JSON.' }]);
   }
@@ -120,6 +123,12 @@ const render = ({ status, body, headers }: HttpResult): APIGatewayProxyStructure
   body: JSON.stringify(body),
 });
 
+/** Who lost every race for an item may ask again; the rest is a crash. */
+const refusalOf = (error: unknown): DomainError | undefined => {
+  if (error instanceof WriteConflict) return new DomainError('request/conflict');
+  return error instanceof DomainError ? error : undefined;
+};
+
 const resultOf = async (
   event: HttpEvent,
   run: () => Promise<HttpResult>,
@@ -127,7 +136,8 @@ const resultOf = async (
   try {
     return { result: await run() };
   } catch (error) {
-    if (error instanceof DomainError) return { result: problemOf(error), refused: error.code };
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) return { result: problemOf(refusal), refused: refusal.code };
     return { result: internalProblem(event.requestContext.requestId), error };
   }
 };

@@ -12,7 +12,7 @@ import { abortMultipartUpload, createMultipartUpload, uploadPart } from './multi
 import { putObject } from './put-object.ts';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './tags.ts';
 
-interface Route {
+export interface Route {
   /** Undefined where the operation asks for each key by itself. */
   readonly action: string | undefined;
   /** The action instead, when the request names a version. */
@@ -59,7 +59,7 @@ const SUBRESOURCES = [
   .split(' ');
 
 /** @throws AwsError NotImplemented for what S3 can do and this cannot, MethodNotAllowed for what neither can */
-export const routeOf = ({ method, query }: WireRequest, key: string): Route & { readonly action: string | undefined } => {
+export const routeOf = ({ method, query }: WireRequest, key: string): Route => {
   const subresources = SUBRESOURCES.filter((name) => query.has(name));
   const name = [method, key === '' ? 'bucket' : 'key', ...subresources].join(' ');
   const route = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;

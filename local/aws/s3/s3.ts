@@ -16,12 +16,9 @@ import { answerPreflight, corsAnswerHeaders, type Preflight } from './cors.ts';
 import { openDatabase } from './database.ts';
 import { errorResponse, noSuchBucket } from './error-response.ts';
 import { type ObjectHead, objectTable } from './object-table.ts';
-import { routeOf } from './operations.ts';
+import { type Route, routeOf } from './operations.ts';
 import { type EventListener, openOutbox } from './outbox.ts';
 import { uploadTable } from './upload-table.ts';
-
-export type { CorsRule } from './bucket-table.ts';
-export type { ObjectHead } from './object-table.ts';
 
 export interface StoredObject {
   readonly head: ObjectHead;
@@ -122,16 +119,19 @@ const answer = async (stores: Stores, request: WireRequest, requestId: string): 
   if (route.action !== undefined) request.caller.authorize(route.action, arn, contextOf(request));
   holdOwner(request.headers);
   holdKeyLength(key);
-  return route.run({ stores, request, bucket: bucketFor(stores, name, route.run === createBucket), key, requestId });
+  const bucket = stores.buckets.find(name) ?? missingBucket(stores, request, { name, route });
+  return route.run({ stores, request, bucket, key, requestId });
 };
 
-/** CreateBucket is the one operation on a bucket that is not there. */
-const bucketFor = ({ buckets, now }: Stores, name: string, toBeCreated: boolean): Bucket => {
-  const bucket = buckets.find(name);
-  if (bucket !== undefined) return bucket;
-  if (!toBeCreated) throw noSuchBucket(name);
-  holdBucketName(name);
-  return { name, createdMs: now(), versioning: 'Never', notify: false, cors: [] };
+/** CreateBucket is the one operation on a bucket that is not there. @throws AwsError NoSuchBucket for the others */
+const missingBucket = ({ now }: Stores, { caller }: WireRequest, { name, route }: { name: string; route: Route }): Bucket => {
+  if (route.run === createBucket) {
+    holdBucketName(name);
+    return { name, createdMs: now(), versioning: 'Never', notify: false, cors: [] };
+  }
+  // DeleteObjects asks for each key by itself, so nothing has been asked yet.
+  if (route.action === undefined) caller.authorize('s3:ListBucket', bucketArn(name));
+  throw noSuchBucket(name);
 };
 
 const holdOwner = (headers: Headers): void => {

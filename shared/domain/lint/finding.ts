@@ -1,7 +1,7 @@
 /** What a rule of publication finds. An error stops publication; a warning is for the programme to weigh. */
 import type { Fault } from '../errors.ts';
-import { pointerTo } from '../pointer.ts';
 import type { MicroCredentialDefinition } from '../micro-credential.ts';
+import { pointerTo } from '../pointer.ts';
 
 /** What a definition alone cannot know; a rule whose fact is not given is not checked. */
 export interface LintContext {

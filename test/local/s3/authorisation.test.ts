@@ -196,6 +196,10 @@ describe('who may do nothing', () => {
   it('is told nothing, not even which buckets there are', async () => {
     const ask = (bucket: string) => as(callerWith(), () => refusal(harness.client.send(new ListObjectsV2Command({ Bucket: bucket }))));
     expect(await ask('nowhere')).toEqual(await ask(Bucket));
+    const Delete = { Objects: [{ Key: 'a' }] };
+    const remove = () => harness.client.send(new DeleteObjectsCommand({ Bucket: 'nowhere', Delete }));
+    expect(await as(callerWith(), () => refusal(remove()))).toEqual({ name: 'AccessDenied', status: 403 });
+    expect(await refusal(remove())).toEqual({ name: 'NoSuchBucket', status: 404 });
   });
 });
 

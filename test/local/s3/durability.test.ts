@@ -72,11 +72,11 @@ describe('a process that is killed while it writes', () => {
         let acknowledged = 0;
         for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) writers.push(writer(client, name, () => ++acknowledged === 40 && resolve()));
       });
+      const ends = Promise.allSettled(writers);
       const gone = once(running, 'exit');
       running.kill('SIGKILL');
       await gone;
-      const ends = await Promise.allSettled(writers);
-      expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
+      expect((await ends).every(({ status }) => status === 'rejected')).toBe(true);
       client.destroy();
       await verify(expected);
     }
@@ -112,7 +112,7 @@ describe('a process that is killed while it writes', () => {
         expect([acknowledged, underWay]).toContain(found);
         expected.set(key, { acknowledged: found, underWay: undefined });
       }
-      expect(filesIn(join(folder, 'incoming'))).toBe(0);
+      expect(filesIn(join(folder, 's3-bytes', 'incoming'))).toBe(0);
     } finally {
       s3.close();
     }
@@ -167,11 +167,14 @@ describe('opening a folder', () => {
       });
     await put('kept');
     s3.close();
-    mkdirSync(join(folder, 'blobs', 'zz'), { recursive: true });
-    writeFileSync(join(folder, 'blobs', 'zz', 'orphan'), 'renamed, but never named by a row');
-    writeFileSync(join(folder, 'incoming', 'half'), 'half');
+    mkdirSync(join(folder, 's3-bytes', 'blobs', 'zz'), { recursive: true });
+    writeFileSync(join(folder, 's3-bytes', 'blobs', 'zz', 'orphan'), 'renamed, but never named by a row');
+    writeFileSync(join(folder, 's3-bytes', 'incoming', 'half'), 'half');
     const again = openS3({ folder });
-    expect([existsSync(join(folder, 'blobs', 'zz', 'orphan')), existsSync(join(folder, 'incoming', 'half'))]).toEqual([false, false]);
+    expect([
+      existsSync(join(folder, 's3-bytes', 'blobs', 'zz', 'orphan')),
+      existsSync(join(folder, 's3-bytes', 'incoming', 'half')),
+    ]).toEqual([false, false]);
     const stored = again.read(Bucket, 'kept');
     expect(Buffer.concat((await stored?.stream().toArray()) ?? []).toString()).toBe('kept');
     again.close();

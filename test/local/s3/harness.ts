@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { openS3, type S3 } from '../../../local/aws/s3/s3.ts';
@@ -88,12 +88,21 @@ const serve = async ({ s3, caller }: { s3: S3; caller: Caller }, request: Incomi
     const answer =
       method === 'OPTIONS'
         ? s3.preflight({ path, headers })
-        : await s3.handle({ method, path, query: new URLSearchParams(query), headers, body: request, caller });
+        : await s3.handle({ method, path, query: new URLSearchParams(query), headers, body: bodyOf(request), caller });
     await send(response, answer, s3.corsHeaders(path, headers.origin, method));
   } catch (error) {
     if (!response.headersSent) response.writeHead(500).end(String(error));
     else response.destroy();
   }
+};
+
+/** A stream of its own, as the wire hands it on: nobody but its reader keeps it flowing. */
+const bodyOf = (request: IncomingMessage): Readable => {
+  const body = new PassThrough();
+  request.once('close', () => {
+    if (!request.complete) body.destroy(new Error('the client hung up'));
+  });
+  return request.pipe(body);
 };
 
 const send = async (response: ServerResponse, answer: WireResponse, cors: Readonly<Record<string, string>>): Promise<void> => {

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { request } from 'node:http';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,7 +37,7 @@ const send = (
 
 describe('a path that wants out', () => {
   it.each([
-    '/target/../../../../tmp/assay-escaped',
+    '/target/../../../../assay-escaped',
     '/target/%2e%2e%2f%2e%2e%2fassay-escaped',
     '/target//etc/passwd',
     '/target/..',
@@ -48,7 +48,7 @@ describe('a path that wants out', () => {
     expect((await send('PUT', path, { body: 'x' })).status).toBe(200);
     expect(await send('GET', path)).toMatchObject({ status: 200, text: 'x' });
     expect(folder()).toEqual(before);
-    expect([existsSync('/tmp/assay-escaped'), existsSync(join(harness.folder, '..', 'assay-escaped'))]).toEqual([false, false]);
+    expect([existsSync('/assay-escaped'), existsSync(join(harness.folder, '..', 'assay-escaped'))]).toEqual([false, false]);
   });
 
   it.each(['/target/%ff', '/target/%c3%28', '/target/%', '/%ff/x', '/'])('%s is no address', async (path) => {
@@ -170,12 +170,41 @@ describe('an error', () => {
 });
 
 describe('the folder', () => {
+  it('is closed to other users of the machine', () => {
+    const modes = ['s3.sqlite', 's3-bytes/blobs', 's3-bytes/incoming'].map((name) => statSync(join(harness.folder, name)).mode & 0o077);
+    expect(modes).toEqual([0, 0, 0]);
+  });
+
   it('belongs to one process at a time', () => {
     expect(() => openS3({ folder: harness.folder })).toThrow(/locked/);
   });
 });
 
 describe('an upload that is refused early', () => {
+  it('is read to its end all the same, so that its connection can be used again', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const put = (headers: Record<string, string>, bytes: number) =>
+      new Promise<{ status: number | undefined; port: number | undefined }>((resolve, reject) => {
+        const sent = request(`${harness.endpoint}/target/early`, {
+          method: 'PUT',
+          agent,
+          headers: { 'content-length': String(bytes), ...headers },
+        });
+        let port: number | undefined;
+        sent.on('error', reject);
+        sent.on('socket', (socket) => {
+          port = socket.localPort;
+        });
+        sent.on('response', (response) => response.resume().on('end', () => resolve({ status: response.statusCode, port })));
+        sent.end(Buffer.alloc(bytes));
+      });
+    const malformed = { 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'x-amz-decoded-content-length': '9' };
+    const opened = await put({}, 10);
+    expect(await put(malformed, 20_000_000)).toEqual({ status: 400, port: opened.port });
+    expect(await put({}, 10)).toEqual({ status: 200, port: opened.port });
+    agent.destroy();
+  });
+
   it('leaves the connection usable, although the client is still sending', async () => {
     const large = 'x'.repeat(3_000_000);
     expect(await refusal(harness.client.send(new PutObjectCommand({ Bucket: 'nowhere', Key: 'a', Body: large })))).toEqual({

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -17,7 +18,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasherOf } from '../../../local/aws/s3/checksum.ts';
-import { type Harness, refusal, startS3 } from './harness.ts';
+import { type Harness, ROOT, refusal, startS3 } from './harness.ts';
 
 let harness: Harness;
 const Bucket = 'films';
@@ -49,14 +50,14 @@ const part = async (upload: Started, PartNumber: number, sent: Partial<UploadPar
 const complete = (upload: Started, Parts: CompletedPart[], more: object = {}) =>
   harness.client.send(new CompleteMultipartUploadCommand({ Bucket, ...upload, MultipartUpload: { Parts }, ...more }));
 const blobs = () =>
-  readdirSync(join(harness.folder, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+  readdirSync(join(harness.folder, 's3-bytes', 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
 
 const digest = (algorithm: string, ...buffers: Buffer[]) => createHash(algorithm).update(Buffer.concat(buffers)).digest();
 
 describe('a multipart upload', () => {
   it('becomes one object: composite entity tag, composite SHA-256, headers from its start', async () => {
     const upload = await create('film', { ChecksumAlgorithm: 'SHA256', ContentType: 'video/mp4', Metadata: { evidence: 'e1' } });
-    const more = { ChecksumAlgorithm: 'SHA256' };
+    const more = { ChecksumAlgorithm: 'SHA256' } as const;
     // In any order, as a browser with several connections sends them.
     const parts = await Promise.all([
       part(upload, 3, { Body: LAST, ...more }),
@@ -240,6 +241,26 @@ describe('an upload that is not wanted any more', () => {
     for (const call of late) expect(await refusal(call())).toEqual({ name: 'NoSuchUpload', status: 404 });
   });
 
+  it('takes no part that was still on its way, and keeps none of its bytes', async () => {
+    const before = blobs();
+    const upload = await create('overtaken');
+    const body = new PassThrough();
+    body.write('half');
+    const late = harness.s3.handle({
+      method: 'PUT',
+      path: `/${Bucket}/overtaken`,
+      query: new URLSearchParams({ partNumber: '1', uploadId: upload.UploadId ?? '' }),
+      headers: { 'content-length': '8' },
+      body,
+      caller: ROOT,
+    });
+    await harness.client.send(new AbortMultipartUploadCommand({ Bucket, ...upload }));
+    body.end('half');
+    const { status, body: told } = await late;
+    expect([status, String(told)]).toEqual([404, expect.stringContaining('<Code>NoSuchUpload</Code>')]);
+    expect(blobs()).toBe(before);
+  });
+
   it('of one key cannot be reached by another', async () => {
     const upload = await create('mine');
     expect(await refusal(part({ ...upload, Key: 'yours' }, 1, { Body: LAST }))).toEqual({ name: 'NoSuchUpload', status: 404 });
@@ -278,7 +299,7 @@ describe('listings', () => {
       truncated = page.IsTruncated ?? false;
       marker = { KeyMarker: page.NextKeyMarker ?? '', UploadIdMarker: page.NextUploadIdMarker ?? '' };
     }
-    expect(seen).toEqual(ids);
+    expect(seen).toEqual(ids.map(({ UploadId }) => UploadId));
     const rolledUp = await harness.client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'list/', Delimiter: '/' }));
     expect(rolledUp.CommonPrefixes).toEqual([{ Prefix: 'list/b/' }]);
     expect(rolledUp.Uploads?.map(({ Key }) => Key)).toEqual(['list/a', 'list/a', 'list/d']);

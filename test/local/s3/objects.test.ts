@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -62,20 +63,23 @@ describe('an object', () => {
   });
 
   it('is replaced whole by a second write, and the old bytes leave the disk', async () => {
-    const before = filesIn(join(harness.folder, 'blobs')).length;
+    const before = filesIn(join(harness.folder, 's3-bytes', 'blobs')).length;
     await put('twice', 'first');
     await put('twice', 'second');
     expect(await text((await harness.client.send(new GetObjectCommand({ Bucket, Key: 'twice' }))).Body)).toBe('second');
-    expect(filesIn(join(harness.folder, 'blobs')).length).toBe(before + 1);
-    expect(readdirSync(join(harness.folder, 'incoming'))).toEqual([]);
+    expect(filesIn(join(harness.folder, 's3-bytes', 'blobs')).length).toBe(before + 1);
+    expect(readdirSync(join(harness.folder, 's3-bytes', 'incoming'))).toEqual([]);
   });
 
-  it('can still be read to its end by one who started before it was deleted', async () => {
-    const body = 'x'.repeat(3_000_000);
-    await put('long', body);
-    const read = await harness.client.send(new GetObjectCommand({ Bucket, Key: 'long' }));
+  it('can still be read to its end by one who started before it was deleted, and then leaves the disk', async () => {
+    const before = filesIn(join(harness.folder, 's3-bytes', 'blobs')).length;
+    await put('long', 'x'.repeat(300_000));
+    const reading = harness.s3.read(Bucket, 'long')?.stream();
     await harness.client.send(new DeleteObjectCommand({ Bucket, Key: 'long' }));
-    expect((await text(read.Body)).length).toBe(body.length);
+    expect(harness.s3.read(Bucket, 'long')).toBeUndefined();
+    expect(Buffer.concat((await reading?.toArray()) ?? []).byteLength).toBe(300_000);
+    if (reading !== undefined && !reading.closed) await once(reading, 'close');
+    expect(filesIn(join(harness.folder, 's3-bytes', 'blobs')).length).toBe(before);
   });
 
   it.each([
