@@ -50,6 +50,7 @@ export const SIGNING_KEY_TAG = { key: 'assay:purpose', value: 'badge-signing' } 
 
 const SIGNING_KEYS_ONLY = { StringEquals: { [`aws:ResourceTag/${SIGNING_KEY_TAG.key}`]: SIGNING_KEY_TAG.value } } as const;
 
+// Without ListBucket, S3 answers a missing object with 403 instead of 404.
 export const GRANTS = {
   'table:read': {
     statements: [
@@ -76,10 +77,12 @@ export const GRANTS = {
   'bus:publish': { statements: [{ actions: ['events:PutEvents'], resource: 'bus' }], environment: ['BUS_NAME'] },
   'evidence:put': { statements: [{ actions: ['s3:PutObject'], resource: 'evidence-objects' }], environment: ['EVIDENCE_BUCKET'] },
   'evidence:read': {
-    statements: [{ actions: ['s3:GetObject', 's3:GetObjectVersion'], resource: 'evidence-objects' }],
+    statements: [
+      { actions: ['s3:GetObject', 's3:GetObjectVersion'], resource: 'evidence-objects' },
+      { actions: ['s3:ListBucket'], resource: 'evidence-bucket' },
+    ],
     environment: ['EVIDENCE_BUCKET'],
   },
-  // Without ListBucket, S3 answers a missing object with 403 instead of 404.
   'hosted:write': {
     statements: [
       { actions: ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'], resource: 'hosted-objects' },

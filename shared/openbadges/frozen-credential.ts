@@ -51,7 +51,7 @@ const evidenceOf = ({ record, definition, salt }: Earned): readonly EvidenceFact
       return {
         id: uuidUrn(`${salt}:${item.id}`),
         name: companion?.name ?? requirement?.name ?? submission.component,
-        genre: requirement?.genre,
+        genre: companion === undefined ? requirement?.genre : undefined,
         sha256: item.object.sha256,
       };
     });

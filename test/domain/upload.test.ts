@@ -3,7 +3,7 @@ import { type AnnouncedFile, type EvidenceItem, SINGLE_UPLOAD_BYTES_MAX, UPLOAD_
 import type { EvidenceRequirement } from '#domain/micro-credential.ts';
 import type { Submission } from '#domain/submission.ts';
 import { COMPANION_BYTES_MAX, removed, SLOTS_MAX, slotReserved } from '#domain/upload.ts';
-import { aDefinition, aFile, after, anItem, aSubmission, type Changes, evidenceId, NOW } from '../factories.ts';
+import { aDefinition, aFile, anItem, aSubmission, type Changes, evidenceId, later, NOW } from '../factories.ts';
 
 const requirement = (id: string, changes: Changes = {}): EvidenceRequirement => {
   const found = aDefinition(changes).evidenceRequirements.find((one) => one.id === id);

@@ -70,6 +70,7 @@ const TABLE: readonly { readonly folder: string; readonly ours: readonly string[
       'esbuild',
       'jose',
       'oidc-provider',
+      'oidc-provider/*',
       'node:*',
       'zod',
     ],

@@ -1,7 +1,8 @@
 /** The tables that exist: their definitions as stored, and as the rest of the service reads them. */
 import * as z from 'zod';
 import { AwsError } from '../service.ts';
-import { type Database, integer, type Row, text } from './database.ts';
+import { integer, type Row, text } from '../sqlite-row.ts';
+import type { Database } from './database.ts';
 import type { Index, Key, KeyAttribute, Table } from './table.ts';
 
 const KeySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })).min(1);

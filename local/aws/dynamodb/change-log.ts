@@ -1,7 +1,8 @@
 /** What the streams hold: every change of an item, written in the transaction that made it, kept for a day. */
 import * as z from 'zod';
+import { integer, type Row, text } from '../sqlite-row.ts';
 import type { Item } from './attribute-value.ts';
-import { type Database, integer, type Row, text } from './database.ts';
+import type { Database } from './database.ts';
 import type { Table } from './table.ts';
 
 /** Retention of DynamoDB Streams. */

@@ -1,7 +1,8 @@
-/** The SQLite file: schema, cached statements, one transaction at a time, typed columns. */
-import { mkdirSync } from 'node:fs';
+/** The SQLite file: schema, cached statements, one transaction at a time. */
 import { join } from 'node:path';
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { inTransaction, openSqliteFile } from '../sqlite-file.ts';
+import type { Row } from '../sqlite-row.ts';
 
 // Stream sequence numbers must never be given twice, even after trimming: hence AUTOINCREMENT.
 const SCHEMA = `
@@ -22,26 +23,6 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, digest TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-export type Row = Readonly<Record<string, SQLOutputValue>>;
-
-const column = (row: Row, name: string): SQLOutputValue => {
-  const value = row[name];
-  if (value === undefined) throw new TypeError(`no column ${name}`);
-  return value;
-};
-
-export const text = (row: Row, name: string): string => {
-  const value = column(row, name);
-  if (typeof value !== 'string') throw new TypeError(`${name} is no text`);
-  return value;
-};
-
-export const integer = (row: Row, name: string): number => {
-  const value = column(row, name);
-  if (typeof value !== 'number') throw new TypeError(`${name} is no integer`);
-  return value;
-};
-
 export interface Database {
   get(sql: string, ...parameters: SQLInputValue[]): Row | undefined;
   all(sql: string, ...parameters: SQLInputValue[]): readonly Row[];
@@ -55,12 +36,7 @@ export interface Database {
 }
 
 export const openDatabase = (folder: string | ':memory:'): Database => {
-  if (folder !== ':memory:') mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = new DatabaseSync(folder === ':memory:' ? folder : join(folder, 'dynamodb.sqlite'));
-  // With a write-ahead log, NORMAL loses nothing to a killed process; only a power cut can take the latest commits.
-  file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
-  file.exec(SCHEMA);
-
+  const file = openSqliteFile(folder === ':memory:' ? folder : join(folder, 'dynamodb.sqlite'), SCHEMA);
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? file.prepare(sql);
@@ -73,17 +49,7 @@ export const openDatabase = (folder: string | ':memory:'): Database => {
     all: (sql, ...parameters) => prepared(sql).all(...parameters),
     each: (sql, ...parameters) => prepared(sql).iterate(...parameters),
     run: (sql, ...parameters) => Number(prepared(sql).run(...parameters).changes),
-    write: (work) => {
-      prepared('BEGIN IMMEDIATE').run();
-      try {
-        const result = work();
-        prepared('COMMIT').run();
-        return result;
-      } catch (error) {
-        if (file.isTransaction) prepared('ROLLBACK').run();
-        throw error;
-      }
-    },
+    write: (work) => inTransaction(file, work),
     close: () => file.close(),
   };
 };

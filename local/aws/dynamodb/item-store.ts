@@ -1,7 +1,9 @@
 /** Items and their index entries: one change writes the item, its entries and its stream record, or nothing. */
+
+import { integer, type Row, text } from '../sqlite-row.ts';
 import { attributeOf, equalItems, type Item } from './attribute-value.ts';
 import type { Cause, ChangeLog } from './change-log.ts';
-import { type Database, integer, type Row, text } from './database.ts';
+import type { Database } from './database.ts';
 import { itemSize } from './item-size.ts';
 import { type Index, keyOf, type Position, positionInIndex, type Table } from './table.ts';
 

@@ -1,8 +1,10 @@
 /** One page of a table or an index, read in key order through SQLite's own indexes. */
+
+import type { Row } from '../sqlite-row.ts';
 import type { Item } from './attribute-value.ts';
 import { readUnits, type Units } from './capacity.ts';
 import { holds } from './conditions.ts';
-import type { Database, Row } from './database.ts';
+import type { Database } from './database.ts';
 import type { ParsedCondition } from './expression.ts';
 import { itemSize } from './item-size.ts';
 import { type StoredItem, storedItem } from './item-store.ts';

@@ -1,8 +1,9 @@
 /** TransactWriteItems and TransactGetItems: all or nothing, and the reasons for nothing. */
 import { AwsError, type Caller } from '../service.ts';
+import { integer, text } from '../sqlite-row.ts';
 import type { Item } from './attribute-value.ts';
 import { consumedByTable, readUnits } from './capacity.ts';
-import { type Database, integer, text } from './database.ts';
+import type { Database } from './database.ts';
 import { project } from './document-path.ts';
 import { validationError } from './dynalite.ts';
 import type { Engine } from './engine.ts';

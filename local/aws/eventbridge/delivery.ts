@@ -1,9 +1,10 @@
 /** From an event to its targets: rules, retries that outlive the process, and the dead-letter queue of a target that stays away. */
 import type { DatabaseSync } from 'node:sqlite';
 import { type Backoff, backoffMs } from '../queues/backoff.ts';
-import { integer, type Row, text, textOrNone, transaction } from '../queues/database.ts';
 import type { Queues } from '../queues/queues.ts';
 import { ACCOUNT, REGION } from '../service.ts';
+import { inTransaction } from '../sqlite-file.ts';
+import { integer, type Row, text, textOrNone } from '../sqlite-row.ts';
 import { compilePattern } from './pattern.ts';
 
 export interface Rule {
@@ -105,7 +106,7 @@ export const createDelivery = ({ database, queues, rules, retry = RETRY, now = D
 
   const attemptOnce = (attempt: Attempt): void => {
     try {
-      transaction(database, () => queues.send(attempt.queue, attempt.body));
+      inTransaction(database, () => queues.send(attempt.queue, attempt.body));
     } catch (error) {
       if (attempt.attempts >= retry.maxAttempts) bury(attempt, error);
       else pending.add({ ...attempt, attempts: attempt.attempts + 1 }, now() + backoffMs(retry, attempt.attempts + 1));
@@ -114,7 +115,7 @@ export const createDelivery = ({ database, queues, rules, retry = RETRY, now = D
   };
 
   const retryDue = (): void => {
-    transaction(database, () => {
+    inTransaction(database, () => {
       for (const attempt of pending.takeDue(now())) attemptOnce(attempt);
     });
     schedule();

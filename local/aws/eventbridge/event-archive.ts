@@ -1,6 +1,6 @@
 /** Every event that was put, kept for a while: what a replay reads. */
 import type { DatabaseSync } from 'node:sqlite';
-import { text } from '../queues/database.ts';
+import { text } from '../sqlite-row.ts';
 
 export interface Period {
   readonly from: Date;

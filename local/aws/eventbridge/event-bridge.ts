@@ -1,9 +1,9 @@
 /** EventBridge on one machine: an event is durable, and on the queues of every matching rule, before PutEvents answers. */
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
-import { transaction } from '../queues/database.ts';
 import type { Queues } from '../queues/queues.ts';
 import { AwsError, type Caller, type JsonService } from '../service.ts';
+import { inTransaction } from '../sqlite-file.ts';
 import { busArn, busEventOf, busName, DEFAULT_BUS, type EventDraft } from './bus-event.ts';
 import { createDelivery, type RetryPolicy, type Rule } from './delivery.ts';
 import { eventArchive, type Period } from './event-archive.ts';
@@ -49,7 +49,7 @@ export const createEventBridge = ({
     const name = busName(bus);
     if (!buses.has(name)) throw new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist.`);
     const event = busEventOf(draft, now());
-    transaction(database, () => {
+    inTransaction(database, () => {
       archive.add(name, JSON.stringify(event), now());
       delivery.deliver(name, event);
     });
@@ -67,7 +67,7 @@ export const createEventBridge = ({
 
   const putEvents = (input: unknown, caller: Caller) => {
     const entries = readPutEvents(input, caller).map(readEntry);
-    const Entries = transaction(database, () => entries.map((entry) => ('ErrorCode' in entry ? entry : tryPut(entry))));
+    const Entries = inTransaction(database, () => entries.map((entry) => ('ErrorCode' in entry ? entry : tryPut(entry))));
     return { Entries, FailedEntryCount: Entries.filter((entry) => 'ErrorCode' in entry).length };
   };
 
@@ -101,7 +101,7 @@ export const createEventBridge = ({
     },
     replay: ({ from = new Date(0), to = new Date(now()), bus = DEFAULT_BUS }) => {
       const bodies = archive.between({ from, to, bus });
-      transaction(database, () => {
+      inTransaction(database, () => {
         for (const body of bodies) {
           const event: object = JSON.parse(body);
           delivery.deliver(bus, { ...event, 'replay-name': 'replay' });

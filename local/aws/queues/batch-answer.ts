@@ -1,5 +1,5 @@
 /** What a consumer says about a batch: which records failed. Both kinds of event source mapping read it alike. */
-import type { Invocation } from '../lambda/invocation.ts';
+import { failure, type Invocation, type Invoke } from '../lambda/invocation.ts';
 
 export type BatchAnswer =
   | { readonly kind: 'done' }
@@ -28,3 +28,7 @@ const readPayload = (payload: unknown, known: ReadonlySet<string>): BatchAnswer 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting */
 export const readBatchAnswer = (invocation: Invocation, ids: readonly string[]): BatchAnswer =>
   invocation.ok ? readPayload(invocation.payload, new Set(ids)) : failed(`${invocation.errorType}: ${invocation.errorMessage}`);
+
+/** A consumer that breaks instead of answering has failed like one that says so: its records must come again. */
+export const deliver = (invoke: Invoke, functionName: string, Records: readonly object[]): Promise<Invocation> =>
+  invoke(functionName, { Records }).catch((error: unknown) => failure('Unhandled', error instanceof Error ? error.message : String(error)));

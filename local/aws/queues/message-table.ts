@@ -1,6 +1,6 @@
 /** The messages of all queues as rows of one table; what a queue means is in queues.ts. */
 import type { DatabaseSync } from 'node:sqlite';
-import { integer, integerOrNone, type Row, text, textOrNone } from './database.ts';
+import { integer, integerOrNone, type Row, text, textOrNone } from '../sqlite-row.ts';
 
 // A message with a receipt is in flight. One that waits (delayed, or backing off) has none and a later visible_ms.
 const SCHEMA = `

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Invoke } from '../lambda/invocation.ts';
 import { REGION } from '../service.ts';
 import { BACKOFF, type Backoff, backoffMs } from './backoff.ts';
-import { type BatchAnswer, readBatchAnswer } from './batch-answer.ts';
+import { type BatchAnswer, deliver, readBatchAnswer } from './batch-answer.ts';
 import { CALM, type Chaos } from './chaos.ts';
 import type { Message } from './message-table.ts';
 import type { Queues } from './queues.ts';
@@ -100,7 +100,8 @@ export const createQueueMapping = (mapping: QueueMapping, context: MappingContex
 
   const handle = async (batch: readonly Message[]): Promise<void> => {
     const arn = queues.arn(queue);
-    const invocation = await invoke(functionName, { Records: batch.map((message) => recordOf(message, arn)) });
+    const records = batch.map((message) => recordOf(message, arn));
+    const invocation = await deliver(invoke, functionName, records);
     const lost = mayLose(batch, queues) && chaos.losesAnswer();
     const ids = batch.map(({ messageId }) => messageId);
     finish(batch, lost ? { kind: 'all-failed', error: 'chaos: the answer was lost' } : readBatchAnswer(invocation, ids));

@@ -6,8 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { ACCOUNT, REGION } from '../service.ts';
+import { inTransaction } from '../sqlite-file.ts';
 import { CALM, type Chaos } from './chaos.ts';
-import { transaction } from './database.ts';
 import { type Message, type MessageTable, messageTable } from './message-table.ts';
 
 export interface QueueSettings {
@@ -182,9 +182,9 @@ export const createQueues = ({ database, queues, chaos = CALM, now = Date.now }:
   // Receipts of an earlier process: nobody holds them any more.
   table.releaseAll(now());
   return {
-    send: (name, body, options) => transaction(database, () => send(name, body, options)),
+    send: (name, body, options) => inTransaction(database, () => send(name, body, options)),
     receive: (name, max) =>
-      transaction(database, () => {
+      inTransaction(database, () => {
         expireOld();
         return receive(name, max);
       }),
@@ -192,7 +192,7 @@ export const createQueues = ({ database, queues, chaos = CALM, now = Date.now }:
       const message = table.byReceipt(receipt);
       if (message) table.remove(message.id);
     },
-    giveBack: (receipt, delayMs, error) => transaction(database, () => giveBack(receipt, delayMs, error)),
+    giveBack: (receipt, delayMs, error) => inTransaction(database, () => giveBack(receipt, delayMs, error)),
     nextDueMs: table.nextDueMs,
     depth: (name) => table.counts(settings(name).name, now()),
     peek: (name, limit = 10) => table.list(settings(name).name, limit),

@@ -5,10 +5,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { compilePattern } from '../eventbridge/pattern.ts';
 import { failure } from '../lambda/invocation.ts';
+import { inTransaction } from '../sqlite-file.ts';
 import { BACKOFF, backoffMs } from './backoff.ts';
-import { type BatchAnswer, readBatchAnswer } from './batch-answer.ts';
+import { type BatchAnswer, deliver, readBatchAnswer } from './batch-answer.ts';
 import { CALM } from './chaos.ts';
-import { transaction } from './database.ts';
 import type { Mapping, MappingContext } from './queue-mapping.ts';
 import { streamPositions } from './stream-position.ts';
 
@@ -98,14 +98,14 @@ const stepper = (mapping: StreamMapping, context: StreamContext) => {
   const isTooOld = ({ dynamodb }: StreamRecord): boolean => now() / 1000 - dynamodb.ApproximateCreationDateTime > maxRecordAgeSeconds;
 
   const ask = async (records: Records): Promise<BatchAnswer> => {
-    const Records = records.map((record) => ({ ...record, eventSourceARN: source.arn }));
-    const invocation = await invoke(functionName, { Records });
+    const given = records.map((record) => ({ ...record, eventSourceARN: source.arn }));
+    const invocation = await deliver(invoke, functionName, given);
     return readBatchAnswer(chaos.losesAnswer() ? failure('Chaos', 'the answer was lost') : invocation, records.map(sequenceOf));
   };
 
   /** Records given up are skipped and told of in one transaction, so that none disappears unseen. */
   const giveUp = (given: Records): void =>
-    transaction(database, () => {
+    inTransaction(database, () => {
       queues.send(onFailure, noticeOf(given, { arn: source.arn, functionName, failures }));
       position.write(given.map(sequenceOf).at(-1) ?? '');
     });

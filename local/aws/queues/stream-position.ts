@@ -1,6 +1,6 @@
 /** How far each stream has been handled: the one fact that must outlive the process for order and completeness. */
 import type { DatabaseSync } from 'node:sqlite';
-import { text } from './database.ts';
+import { text } from '../sqlite-row.ts';
 
 export interface StreamPositions {
   /** Sequence number of the last record that is dealt with; undefined before the first. */

@@ -1,6 +1,6 @@
 /** Buckets and what is configured on them. */
 import type { DatabaseSync } from 'node:sqlite';
-import { integer, type Row, text } from './database.ts';
+import { integer, type Row, text } from '../sqlite-row.ts';
 
 /** One rule of a bucket's CORS configuration; origins and headers may hold one `*`. */
 export interface CorsRule {

@@ -2,10 +2,9 @@
  * The one SQLite file behind the S3 stand-in: every fact about buckets, object versions, uploads and undelivered
  * events. Bytes lie beside it as files (blobs.ts); a file that no row names does not exist for S3.
  */
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { openSqliteFile } from '../sqlite-file.ts';
-
-export type Row = Readonly<Record<string, SQLOutputValue>>;
+import { type Row, text } from '../sqlite-row.ts';
 
 // A version is the latest of its key if its sequence is the highest, so no flag has to be kept true.
 const SCHEMA = `
@@ -72,18 +71,6 @@ const PRAGMAS = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA foreign_keys = ON;';
 
 /** @throws Error if another process holds the file */
 export const openDatabase = (file: string): DatabaseSync => openSqliteFile(file, PRAGMAS + SCHEMA);
-
-export const text = (row: Row, column: string): string => {
-  const value = row[column];
-  if (typeof value !== 'string') throw new TypeError(`column ${column} holds no text`);
-  return value;
-};
-
-export const integer = (row: Row, column: string): number => {
-  const value = row[column];
-  if (typeof value !== 'number') throw new TypeError(`column ${column} holds no integer`);
-  return value;
-};
 
 /** A JSON object of strings, as `headers` and `tags` are stored. */
 export const strings = (row: Row, column: string): Readonly<Record<string, string>> => {

@@ -1,7 +1,8 @@
 /** Object versions and the pieces of file that hold their bytes. Callers put what belongs together into one transaction. */
 import type { DatabaseSync } from 'node:sqlite';
+import { integer, type Row, text } from '../sqlite-row.ts';
 import { type Checksum, isChecksumAlgorithm } from './checksum.ts';
-import { integer, type Row, strings, text } from './database.ts';
+import { strings } from './database.ts';
 
 /** What S3 tells about a stored object besides its bytes. */
 export interface ObjectHead {

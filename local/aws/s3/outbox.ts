@@ -3,7 +3,7 @@
  * the table only after the listener has accepted it, so a killed process sends it again: at least once, as S3 does.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { integer, text } from './database.ts';
+import { integer, text } from '../sqlite-row.ts';
 
 export type EventListener = (event: object) => Promise<void>;
 

@@ -1,7 +1,8 @@
 /** Multipart uploads that are neither completed nor aborted, and the parts they have so far. */
 import type { DatabaseSync } from 'node:sqlite';
+import { integer, type Row, text } from '../sqlite-row.ts';
 import { type ChecksumAlgorithm, type ChecksumType, DEFAULT_ALGORITHM, isChecksumAlgorithm } from './checksum.ts';
-import { integer, type Row, strings, text } from './database.ts';
+import { strings } from './database.ts';
 import type { Cursor, KeyRange } from './object-table.ts';
 
 export interface Upload {

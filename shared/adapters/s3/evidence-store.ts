@@ -1,6 +1,6 @@
 /** Learners' files: addresses for one exact upload, and the one reading that every later judgement relies on. */
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { fileTypeFromBuffer } from 'file-type';
 import { Sha256 } from '#domain/ids.ts';
@@ -91,7 +91,7 @@ const inspect: EvidenceStore['inspect'] = async (key, versionId) => {
     };
     return { versionId, bytes, sha256, facts: detected === undefined ? facts : { ...facts, signature: detected.mime } };
   } catch (error) {
-    if (error instanceof NoSuchKey) return undefined;
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
     throw error;
   }
 };

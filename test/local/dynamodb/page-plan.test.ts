@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openDatabase, text } from '../../../local/aws/dynamodb/database.ts';
+import { openDatabase } from '../../../local/aws/dynamodb/database.ts';
 import { type PageSpan, pageQuery } from '../../../local/aws/dynamodb/page.ts';
 import type { Index, Table } from '../../../local/aws/dynamodb/table.ts';
+import { text } from '../../../local/aws/sqlite-row.ts';
 
 const hash = { name: 'pk', type: 'S' } as const;
 const index: Index = { ordinal: 0, name: 'by-queue', key: { hash }, projection: 'ALL' };

@@ -150,9 +150,9 @@ describe('PutEvents', () => {
       region: 'us-east-1',
       credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
       requestHandler: {
-        handle: async (request: { headers: Record<string, string>; body: string }) => {
+        handle: async (request: { headers: Record<string, string>; body: Uint8Array }) => {
           const action = request.headers['x-amz-target']?.split('.')[1] ?? '';
-          const answer = await bridge.handle(action, JSON.parse(request.body), anyone);
+          const answer = await bridge.handle(action, JSON.parse(Buffer.from(request.body).toString()), anyone);
           return { response: { statusCode: 200, headers: {}, body: new TextEncoder().encode(JSON.stringify(answer)) } };
         },
       },

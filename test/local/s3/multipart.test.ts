@@ -10,7 +10,6 @@ import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  ListMultipartUploadsCommand,
   ListPartsCommand,
   PutObjectCommand,
   UploadPartCommand,
@@ -270,38 +269,5 @@ describe('an upload that is not wanted any more', () => {
 describe('a part', () => {
   it.each([0, 10_001])('cannot have the number %s', async (number) => {
     expect(await refusal(part(await create('numbered'), number, { Body: LAST }))).toEqual({ name: 'InvalidArgument', status: 400 });
-  });
-});
-
-describe('listings', () => {
-  it('tell the parts of an upload, page by page', async () => {
-    const upload = await create('paged', { ChecksumAlgorithm: 'SHA256' });
-    for (const number of [1, 2, 5]) await part(upload, number, { Body: LAST, ChecksumAlgorithm: 'SHA256' });
-    const list = (PartNumberMarker?: string) =>
-      harness.client.send(new ListPartsCommand({ Bucket, ...upload, MaxParts: 2, PartNumberMarker }));
-    const first = await list();
-    expect(first).toMatchObject({ IsTruncated: true, NextPartNumberMarker: '2', ChecksumAlgorithm: 'SHA256', ChecksumType: 'COMPOSITE' });
-    const second = await list(first.NextPartNumberMarker);
-    expect([...(first.Parts ?? []), ...(second.Parts ?? [])].map(({ PartNumber }) => PartNumber)).toEqual([1, 2, 5]);
-    expect(second).toMatchObject({
-      IsTruncated: false,
-      Parts: [{ Size: LAST.byteLength, ChecksumSHA256: digest('sha256', LAST).toString('base64') }],
-    });
-  });
-
-  it('tell the uploads of a bucket, page by page and rolled up', async () => {
-    const ids = [await create('list/a'), await create('list/a'), await create('list/b/c'), await create('list/d')];
-    const seen: (string | undefined)[] = [];
-    let marker: { KeyMarker?: string; UploadIdMarker?: string } = {};
-    for (let truncated = true; truncated; ) {
-      const page = await harness.client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'list/', MaxUploads: 1, ...marker }));
-      seen.push(...(page.Uploads ?? []).map(({ UploadId }) => UploadId));
-      truncated = page.IsTruncated ?? false;
-      marker = { KeyMarker: page.NextKeyMarker ?? '', UploadIdMarker: page.NextUploadIdMarker ?? '' };
-    }
-    expect(seen).toEqual(ids.map(({ UploadId }) => UploadId));
-    const rolledUp = await harness.client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'list/', Delimiter: '/' }));
-    expect(rolledUp.CommonPrefixes).toEqual([{ Prefix: 'list/b/' }]);
-    expect(rolledUp.Uploads?.map(({ Key }) => Key)).toEqual(['list/a', 'list/a', 'list/d']);
   });
 });

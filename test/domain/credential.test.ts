@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Credential,
+  type CredentialState,
+  failed,
+  isPublic,
+  published,
+  reinstated,
+  revoked,
+  signed,
+  suspended,
+  withVisibility,
+} from '#domain/credential.ts';
+import { DomainError } from '#domain/errors.ts';
+import { aCredential, aReason, later } from '../factories.ts';
+
+const STATES = ['preparing', 'failed', 'issued', 'published', 'suspended', 'revoked'] as const satisfies readonly CredentialState[];
+const REFUSED = 'credential/illegal-transition';
+
+const ACTS = {
+  sign: (credential) => signed(credential, later(60)),
+  fail: (credential) => failed(credential, 'DisabledException'),
+  publish: published,
+  show: (credential) => withVisibility(credential, true),
+  hide: (credential) => withVisibility(credential, false),
+  suspend: (credential) => suspended(credential, aReason({ internalReason: 'suspended', at: later(60) })),
+  reinstate: reinstated,
+  revoke: (credential) => revoked(credential, aReason({ internalReason: 'revoked', at: later(60) })),
+} satisfies Record<string, (credential: Credential) => Credential>;
+type Act = keyof typeof ACTS;
+
+const outcomeOf = (act: Act, credential: Credential): string => {
+  try {
+    return ACTS[act](credential).state;
+  } catch (error) {
+    if (error instanceof DomainError) return error.code;
+    throw error;
+  }
+};
+
+type Row = readonly [act: Act, wantsPublic: boolean, outcomes: readonly string[]];
+
+/** What each act makes of a credential in each state, in the order of STATES; the learner's wish is as it was before the act. */
+const TABLE: readonly Row[] = [
+  ['sign', true, ['issued', 'issued', 'issued', 'published', 'suspended', 'revoked']],
+  ['fail', true, ['failed', 'failed', 'issued', 'published', 'suspended', 'revoked']],
+  ['publish', true, ['preparing', 'failed', 'published', 'published', 'suspended', 'revoked']],
+  ['publish', false, ['preparing', 'failed', 'issued', 'published', 'suspended', 'revoked']],
+  ['show', false, ['preparing', 'failed', 'issued', 'published', 'suspended', 'revoked']],
+  ['hide', true, ['preparing', 'failed', 'issued', 'issued', 'suspended', 'revoked']],
+  ['suspend', true, [REFUSED, REFUSED, 'suspended', 'suspended', 'suspended', REFUSED]],
+  ['reinstate', true, [REFUSED, REFUSED, REFUSED, REFUSED, 'published', REFUSED]],
+  ['reinstate', false, [REFUSED, REFUSED, REFUSED, REFUSED, 'issued', REFUSED]],
+  ['revoke', true, [REFUSED, REFUSED, 'revoked', 'revoked', 'revoked', 'revoked']],
+];
+
+describe('a credential', () => {
+  it.each(TABLE)('by "%s" (wish to be public: %s) moves only as its life allows', (act, wantsPublic, outcomes) => {
+    expect(STATES.map((state) => outcomeOf(act, aCredential(state, { wantsPublic })))).toEqual(outcomes);
+  });
+
+  it('says which change was refused in which state', () => {
+    expect(() => ACTS.reinstate(aCredential('revoked'))).toThrow(
+      expect.objectContaining({ code: REFUSED, facts: { credentialId: aCredential().id, state: 'revoked', event: 'Reinstate' } }),
+    );
+  });
+
+  it.each<[Act, CredentialState]>([
+    ['sign', 'issued'],
+    ['sign', 'revoked'],
+    ['fail', 'issued'],
+    ['fail', 'failed'],
+    ['publish', 'published'],
+    ['show', 'published'],
+    ['suspend', 'suspended'],
+    ['revoke', 'revoked'],
+  ])('asked to "%s" again while %s stays the very same, its first reason included', (act, state) => {
+    const credential = aCredential(state);
+    expect(ACTS[act](credential)).toBe(credential);
+  });
+
+  it('keeps what it says through its whole life', () => {
+    const start = aCredential('preparing', { validUntil: later(1000), holderName: 'Maya Okafor' });
+    const { state: _, ...says } = start;
+    const path = (['fail', 'sign', 'publish', 'suspend', 'reinstate', 'suspend', 'revoke'] as const).reduce<Credential[]>(
+      (lived, act) => [...lived, ACTS[act](lived.at(-1) ?? start)],
+      [],
+    );
+    expect(path.map(({ state }) => state)).toEqual(['failed', 'issued', 'published', 'suspended', 'published', 'suspended', 'revoked']);
+    for (const credential of path) expect(credential).toMatchObject(says);
+    expect(path[1]).not.toHaveProperty('failure');
+    expect(path[4]).not.toHaveProperty('reason');
+    expect(path[6]).toMatchObject({ issuedAt: later(60), reason: { internalReason: 'revoked' } });
+  });
+
+  it('leaves out what it never had', () => {
+    expect(ACTS.sign(aCredential('preparing'))).not.toHaveProperty('validUntil');
+    expect(ACTS.sign(aCredential('preparing'))).not.toHaveProperty('holderName');
+  });
+
+  it('stays revoked whatever is asked after it, with the first reason', () => {
+    const anAct = fc.constantFrom(...(Object.keys(ACTS) as Act[]));
+    fc.assert(
+      fc.property(fc.constantFrom(...STATES), fc.array(anAct, { maxLength: 20 }), (from, acts) => {
+        let credential = aCredential(from);
+        let final: Credential | undefined = from === 'revoked' ? credential : undefined;
+        for (const act of acts) {
+          if (outcomeOf(act, credential) !== REFUSED) credential = ACTS[act](credential);
+          if (final !== undefined) expect(credential).toMatchObject({ state: 'revoked', reason: 'reason' in final ? final.reason : {} });
+          if (credential.state === 'revoked') final ??= credential;
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is public once it is signed, as long as its holder wishes; on hold or revoked it says so in public', () => {
+    expect(STATES.map((state) => isPublic(aCredential(state)))).toEqual([false, false, true, true, true, true]);
+    expect(STATES.map((state) => isPublic(aCredential(state, { wantsPublic: false })))).toEqual(STATES.map(() => false));
+  });
+
+  it('is hidden and shown by its holder, and hiding does not lift a hold', () => {
+    expect(ACTS.hide(aCredential('suspended'))).toEqual({ ...aCredential('suspended'), wantsPublic: false });
+    expect(ACTS.show(aCredential('issued', { wantsPublic: false }))).toEqual(aCredential('issued'));
+    expect(ACTS.reinstate(ACTS.hide(aCredential('suspended'))).state).toBe('issued');
+  });
+});
