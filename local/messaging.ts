@@ -16,6 +16,7 @@ import { BUS_NAME, EVIDENCE_BUCKET, TABLE_NAME } from './resources.ts';
 /** The same numbers as in infra/constructs/event-queue.ts. */
 const MAX_RECEIVES = 5;
 const VISIBILITY_TIMEOUTS = 6;
+const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 
 const CONCURRENCY = 2;
 
@@ -26,16 +27,19 @@ const listeners = (functions: readonly AssemblyFunction[]): readonly AssemblyFun
 const streamers = (functions: readonly AssemblyFunction[]): readonly AssemblyFunction[] =>
   functions.filter(({ trigger }) => trigger.kind === 'stream');
 
+const setAside = (name: string): QueueSettings => ({ name: deadLetterQueue(name), retentionSeconds: RETENTION_SECONDS });
+
 const queuesFor = (functions: readonly AssemblyFunction[]): readonly QueueSettings[] => [
   ...listeners(functions).flatMap(({ name, timeoutSeconds }) => [
-    { name: deadLetterQueue(name) },
+    setAside(name),
     {
       name,
+      retentionSeconds: RETENTION_SECONDS,
       visibilityTimeoutSeconds: timeoutSeconds * VISIBILITY_TIMEOUTS,
       redrive: { deadLetterQueue: deadLetterQueue(name), maxReceiveCount: MAX_RECEIVES },
     },
   ]),
-  ...streamers(functions).map(({ name }) => ({ name: deadLetterQueue(name) })),
+  ...streamers(functions).map(({ name }) => setAside(name)),
 ];
 
 const ruleFor = ({ name, trigger }: AssemblyFunction) => {

@@ -75,7 +75,7 @@ describe('after a decision', () => {
   it('a true rule claims the award for one credential', () => {
     const record = recordOf('passed', 'passed', 'passed');
     const claimed = { ...record, enrolment: { ...record.enrolment, state: 'eligible', credentialId: credentialId() } };
-    expect(stepOf(record)).toEqual({ kind: 'claim', record: claimed });
+    expect(stepOf(record)).toEqual({ kind: 'claim', credentialId: credentialId(), record: claimed });
   });
 
   it('an award out of reach closes the enrolment', () => {
@@ -100,6 +100,25 @@ describe('after a decision', () => {
       }
     },
   );
+});
+
+describe('a learner who is below standard on every attempt', () => {
+  it('may revise until the attempts are used up; then the submission has failed and the enrolment is closed', () => {
+    const { state: _, ...enrolment } = anEnrolment();
+    const below: Act = { kind: 'submit', component: 'reflection', outcome: 'below' };
+    let record = enrolled(enrolment, ALL_THREE);
+    const states = [1, 2, 3].map(() => {
+      record = judged(tryRevised(record, below), below, ALL_THREE);
+      return [latestOf(record, 'reflection').state, stepOf(record).kind];
+    });
+    expect(states).toEqual([
+      ['revision-requested', 'wait'],
+      ['revision-requested', 'wait'],
+      ['failed', 'close'],
+    ]);
+    expect(stepOf(record)).toMatchObject({ record: { enrolment: { state: 'unsuccessful' } } });
+    expect(tryRevised(record, below)).toBe(record);
+  });
 });
 
 describe('once the credential is signed', () => {
@@ -167,26 +186,29 @@ const acted = (record: EnrolmentRecord, act: Act, definition: MicroCredentialDef
   }
 };
 
+/** What the award came to after each act. */
+const stepsOf = (acts: readonly Act[], definition: MicroCredentialDefinition): readonly { step: AwardStep; satisfied: boolean }[] => {
+  const { state: _, ...enrolment } = anEnrolment();
+  let record = enrolled(enrolment, definition);
+  return acts.map((act) => {
+    record = acted(record, act, definition);
+    const { satisfied } = awardState(record, definition);
+    const step = stepOf(record, definition);
+    if (step.kind !== 'wait') record = step.record;
+    return { step, satisfied };
+  });
+};
+
 describe('whatever happens in whatever order', () => {
   it.each([
     ['all three', ALL_THREE],
     ['any two', ANY_TWO],
   ])('a badge for %s is claimed at most once, and only while the rule is true', (_name, definition) => {
-    const { state: _, ...enrolment } = anEnrolment();
     fc.assert(
       fc.property(fc.array(anAct, { maxLength: 30 }), (acts) => {
-        let record = enrolled(enrolment, definition);
-        const steps: AwardStep[] = [];
-        for (const act of acts) {
-          record = acted(record, act, definition);
-          const step = stepOf(record, definition);
-          steps.push(step);
-          const { satisfied } = awardState(record, definition);
-          if (step.kind === 'claim') expect(satisfied).toBe(true);
-          if (step.kind === 'close') expect(satisfied).toBe(false);
-          if (step.kind !== 'wait') record = step.record;
-        }
-        expect(steps.filter(({ kind }) => kind !== 'wait').length).toBeLessThanOrEqual(1);
+        const ends = stepsOf(acts, definition).filter(({ step }) => step.kind !== 'wait');
+        expect(ends.length).toBeLessThanOrEqual(1);
+        expect(ends.map(({ step }) => step.kind === 'claim')).toEqual(ends.map(({ satisfied }) => satisfied));
       }),
       { numRuns: 300 },
     );

@@ -77,6 +77,21 @@ describe('a slot for an upload', () => {
     expect(slotReserved(draft(), REFLECTION, ask({ bytes, mediaType })).item.announced.bytes).toBe(bytes);
   });
 
+  it('takes a kind of file that is accepted twice up to the larger bound', () => {
+    const twice = { ...REFLECTION, accepts: [100, 300, 200].map((maxBytes) => ({ mediaTypes: ['text/markdown'], maxBytes })) };
+    expect(slotReserved(draft(), twice, ask({ bytes: 300 })).item.announced.bytes).toBe(300);
+    expect(() => slotReserved(draft(), twice, ask({ bytes: 301 }))).toThrow(
+      expect.objectContaining({ code: 'upload/too-large', facts: { bytes: 301, bytesMax: 300 } }),
+    );
+  });
+
+  it('says of which kind there is no room for more', () => {
+    const two = draft(anItem('clean'), anItem('clean', { id: evidenceId(2), companion: 'timestamps' }));
+    const facts = (itemsMax: number, companion: string | null) => expect.objectContaining({ facts: { itemsMax, companion } });
+    expect(() => slotReserved(two, REFLECTION, ask())).toThrow(facts(1, null));
+    expect(() => slotReserved(two, DEMONSTRATION, ask({ mediaType: 'text/vtt' }, 'timestamps'))).toThrow(facts(1, 'timestamps'));
+  });
+
   it('is as large for a companion as its definition says', () => {
     const small = requirement('skill-demonstration', { '/evidenceRequirements/0/companions/0/maxBytes': 500 });
     expect(slotReserved(draft(), small, ask({ mediaType: 'text/vtt', bytes: 500 }, 'timestamps')).item.announced.bytes).toBe(500);

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpStep } from '../../../functions/path.ts';
 import { type Invoke, TIMED_OUT } from '../lambda/invocation.ts';
 import type { Authorizer } from './jwt-authorizer.ts';
-import { type Proxied, proxyEvent, rendered } from './proxy-event.ts';
+import { type Proxied, proxyEvent, type Rendered, rendered } from './proxy-event.ts';
 import { type Matched, routeTable } from './route-table.ts';
 
 /** Quota of HTTP APIs: payload size, 10 MB. */
@@ -31,15 +31,21 @@ const bodyOf = async (request: IncomingMessage): Promise<Buffer | undefined> => 
   return bytes > BODY_BYTES_MAX ? undefined : Buffer.concat(chunks);
 };
 
+/** Node refuses a header with a line break in it, as the gateway does. */
+const sendRendered = (response: ServerResponse, { status, headers, body }: Rendered): void => {
+  try {
+    response.writeHead(status, { ...headers, 'content-length': body.byteLength }).end(body);
+  } catch {
+    message(response, 500, 'Internal Server Error');
+  }
+};
+
 const forwarded = async (proxied: Proxied, { invoke, now = () => new Date() }: HttpApiOptions, response: ServerResponse): Promise<void> => {
   const outcome = await invoke(proxied.matched.step.audience, proxyEvent(proxied, now()));
-  if (!outcome.ok) {
-    if (outcome.errorType === TIMED_OUT) message(response, 503, 'Service Unavailable');
-    else message(response, 500, 'Internal Server Error');
-    return;
-  }
-  const { status, headers, body } = rendered(outcome.payload);
-  response.writeHead(status, { ...headers, 'content-length': body.byteLength }).end(body);
+  const answer = outcome.ok ? rendered(outcome.payload) : undefined;
+  if (answer !== undefined) sendRendered(response, answer);
+  else if (!outcome.ok && outcome.errorType === TIMED_OUT) message(response, 503, 'Service Unavailable');
+  else message(response, 500, 'Internal Server Error');
 };
 
 const authorized = async (matched: Matched, request: IncomingMessage, authorize: Authorizer) => {

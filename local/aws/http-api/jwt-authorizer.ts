@@ -20,6 +20,12 @@ const claimText = (value: unknown): string => {
 
 const audiences = ({ aud, client_id: clientId }: JWTPayload): readonly unknown[] => (aud === undefined ? [clientId] : [aud].flat());
 
+/** The word `Bearer` may be left out. */
+const tokenIn = (authorization = ''): string | undefined => /^(?:Bearer )?([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
+
+/** `jose` looks at `exp` and `nbf` of its own accord. */
+const isIssued = ({ iat }: JWTPayload, nowMs: number): boolean => iat === undefined || iat * 1000 <= nowMs;
+
 export interface JwtAuthorizerOptions {
   readonly issuer: string;
   readonly audience: string;
@@ -29,11 +35,11 @@ export interface JwtAuthorizerOptions {
 export const jwtAuthorizer = ({ issuer, audience, jwks }: JwtAuthorizerOptions): Authorizer => {
   const keys = createLocalJWKSet({ keys: [...jwks().keys] });
   return async (authorization) => {
-    const [, token] = /^(?:Bearer )?([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '') ?? [];
+    const token = tokenIn(authorization);
     if (token === undefined) return undefined;
     try {
       const { payload } = await jwtVerify(token, keys, { issuer, algorithms: ['RS256', 'RS384', 'RS512'], requiredClaims: ['exp'] });
-      if (!audiences(payload).includes(audience)) return undefined;
+      if (!audiences(payload).includes(audience) || !isIssued(payload, Date.now())) return undefined;
       const scopes = typeof payload.scope === 'string' ? payload.scope.split(' ') : null;
       return { claims: Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, claimText(value)])), scopes };
     } catch {

@@ -16,8 +16,8 @@ export interface Proxied {
   readonly authorized?: Authorized;
 }
 
-/** Bodies of other types reach the function in base64. */
-const TEXT_TYPES = /^(text\/|application\/(json|javascript|xml|x-www-form-urlencoded)|[^;]*\+(json|xml))/i;
+/** A body of any other type, or of none, reaches the function in base64: a form too, and JSON by another name. AWS does not list the types. */
+const TEXT_TYPES = /^\s*(text\/[^;]+|application\/(json|javascript|xml))\s*(;|$)/i;
 
 const joined = (request: IncomingMessage): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -36,8 +36,23 @@ const bodyOf = (body: Buffer, contentType: string | undefined): { body?: string;
   return isText ? { body: body.toString('utf8'), isBase64Encoded: false } : { body: body.toString('base64'), isBase64Encoded: true };
 };
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** As in a web server's log: `23/Nov/2026:20:07:10 +0000`. */
+const logTime = (now: Date): string => {
+  const [date = '', time = ''] = now.toISOString().split('T');
+  const [year, month, day] = date.split('-');
+  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time.slice(0, 8)} +0000`;
+};
+
+/** A second question mark belongs to the query. */
+const addressOf = (url: string): { readonly rawPath: string; readonly rawQueryString: string } => {
+  const mark = url.indexOf('?');
+  return mark === -1 ? { rawPath: url, rawQueryString: '' } : { rawPath: url.slice(0, mark), rawQueryString: url.slice(mark + 1) };
+};
+
 export const proxyEvent = ({ request, body, matched, authorized }: Proxied, now: Date) => {
-  const [rawPath = '/', rawQueryString = ''] = (request.url ?? '/').split('?');
+  const { rawPath, rawQueryString } = addressOf(request.url ?? '/');
   const cookies = request.headers.cookie?.split('; ');
   const queryStringParameters = queryOf(rawQueryString);
   return {
@@ -65,15 +80,18 @@ export const proxyEvent = ({ request, body, matched, authorized }: Proxied, now:
       requestId: randomUUID(),
       routeKey: matched.routeKey,
       stage: '$default',
-      time: now.toISOString(),
+      time: logTime(now),
       timeEpoch: now.getTime(),
     },
     ...bodyOf(body, request.headers['content-type']),
   };
 };
 
+const STATUS_MIN = 200;
+const STATUS_MAX = 599;
+
 const Structured = z.object({
-  statusCode: z.int(),
+  statusCode: z.int().min(STATUS_MIN).max(STATUS_MAX),
   headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   body: z.string().optional(),
   isBase64Encoded: z.boolean().optional(),
@@ -86,16 +104,25 @@ export interface Rendered {
   readonly body: Buffer;
 }
 
-/** An answer without a statusCode is taken as the body of a 200. */
-export const rendered = (payload: unknown): Rendered => {
+const isStructured = (payload: unknown): boolean => typeof payload === 'object' && payload !== null && 'statusCode' in payload;
+
+/** What a function gives without a statusCode is the body of a 200. */
+const plain = (payload: unknown): Rendered => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
+});
+
+/** @returns undefined for an answer that means to be a response and is none */
+export const rendered = (payload: unknown): Rendered | undefined => {
+  if (!isStructured(payload)) return plain(payload);
   const parsed = Structured.safeParse(payload);
-  if (!parsed.success)
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(payload) ?? '') };
+  if (!parsed.success) return undefined;
   const { statusCode, headers = {}, body = '', isBase64Encoded = false, cookies } = parsed.data;
   return {
     status: statusCode,
     headers: {
-      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])),
       ...(cookies && { 'set-cookie': cookies }),
     },
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),

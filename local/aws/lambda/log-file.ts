@@ -1,6 +1,8 @@
 /** What a function prints, appended to its file under `logs/`. One older file is kept. */
 import { appendFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 const FILE_BYTES_MAX = 10 * 1024 * 1024;
 /** Looking at a file's size for every line would cost more than the line. */
@@ -20,4 +22,9 @@ export const openLogFile = (folder: string, name: string): WriteLog => {
     }
     appendFileSync(file, chunk);
   };
+};
+
+/** Instances of a function share its log, so what they print goes there in whole lines. */
+export const followLines = (stream: Readable, write: WriteLog): void => {
+  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => write(`${line}\n`));
 };

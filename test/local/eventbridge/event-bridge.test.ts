@@ -152,7 +152,7 @@ describe('PutEvents', () => {
       requestHandler: {
         handle: async (request: { headers: Record<string, string>; body: Uint8Array }) => {
           const action = request.headers['x-amz-target']?.split('.')[1] ?? '';
-          const answer = await bridge.handle(action, JSON.parse(Buffer.from(request.body).toString()), anyone);
+          const answer = await bridge.handle(action, JSON.parse(new TextDecoder().decode(request.body)), anyone);
           return { response: { statusCode: 200, headers: {}, body: new TextEncoder().encode(JSON.stringify(answer)) } };
         },
       },

@@ -114,9 +114,10 @@ describe('from a queue to a Lambda', () => {
   it('all of a batch come again when the function throws', async () => {
     send(says('a'), says('bad', { how: 'throw' }));
     await consume();
-    expect(seen.effects()).toEqual([says('a')]);
-    const errors = queues.peek('dead').map(({ lastError }) => lastError);
-    expect(errors).toEqual(['Error: the whole batch fails', 'Error: the whole batch fails']);
+    expect(seen.deliveries().filter((body) => body === says('a')).length).toBeGreaterThan(1);
+    expect(queues.peek('dead')).toContainEqual(
+      expect.objectContaining({ body: says('bad', { how: 'throw' }), lastError: 'Error: the whole batch fails' }),
+    );
   });
 
   it.each([
@@ -139,9 +140,8 @@ describe('from a queue to a Lambda', () => {
     ['a misspelt key', { batchItemFailures: [{ itemidentifier: 'm-1' }] }],
     ['an identifier of no message', { batchItemFailures: [{ itemIdentifier: 'm-1' }] }],
   ])('an answer of %s means that the whole batch failed', async (_title, answer) => {
-    send(says('a', { answer }), says('b'));
-    await consume({ maxConcurrency: 1 });
-    expect(seen.deliveries()).toHaveLength(5);
+    send(says('a', { answer }), says('b', { answer }));
+    await consume();
     expect(queues.depth('dead').visible).toBe(2);
   });
 

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { activeKey, type IssuerKey, withProfile } from '#domain/issuer.ts';
+import { anIssuer, NOW } from '../factories.ts';
+
+const key = (state: IssuerKey['state']): IssuerKey => ({ arn: `arn:${state}`, publicKeyMultibase: 'z6Mk', state, activatedAt: NOW });
+
+describe('an issuer', () => {
+  it('signs with its active key, wherever that stands among the old ones', () => {
+    expect(activeKey(anIssuer({ keys: [key('retiring'), key('compromised'), key('active')] }))).toEqual(key('active'));
+  });
+
+  it.each([[[]], [[key('retiring')]], [[key('compromised'), key('retiring')]]])('without an active key signs nothing: %j', (keys) => {
+    expect(() => activeKey(anIssuer({ keys }))).toThrow('has no active signing key');
+  });
+
+  it('may change its profile, not its identifier', () => {
+    const issuer = anIssuer();
+    const renamed = { ...issuer.profile, name: 'Harbour Learning' };
+    expect(withProfile(issuer, renamed)).toEqual({ ...issuer, profile: renamed });
+    expect(() => withProfile(issuer, { ...renamed, id: 'harbour' })).toThrow(
+      expect.objectContaining({ code: 'issuer/identifier-changed', facts: { was: issuer.profile.id, asked: 'harbour' } }),
+    );
+  });
+});
