@@ -14,6 +14,10 @@ export const dynamodbConnections = (needs: LedgerNeeds): Connections => ({
     const { id, tenant } = change.after;
     const subject = { tenant, type: 'Connection', id, partition: `${tenant}#CONNECTION#${id}` };
     const entered = enter(change, subject, needs);
-    await table().commit([rootWrite(subject, entered, { sort: 'CONNECTION', kind: 'connection', body: change.after }), ...entered.writes]);
+    await table().commit([
+      rootWrite(subject, entered, { sort: 'CONNECTION', kind: 'connection', body: change.after }),
+      ...entered.writes,
+      ...(change.also ?? []),
+    ]);
   },
 });

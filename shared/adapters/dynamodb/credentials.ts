@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Credential } from '#domain/credential.ts';
 import type { CredentialId, TenantId } from '#domain/ids.ts';
 import type { Change, CredentialRecord, Credentials, Write } from '#shared/ports.ts';
-import { enter, type LedgerNeeds, loaded, rootWrite } from './ledger.ts';
+import { AUDIT_PREFIX, enter, type LedgerNeeds, loaded, rootWrite } from './ledger.ts';
 import { bodyOf, itemOf, table } from './table.ts';
 
 const ROOT = 'CREDENTIAL';
@@ -32,7 +32,7 @@ const subjectOf = ({ credential }: CredentialRecord) => ({
 
 export const dynamodbCredentials = (needs: LedgerNeeds): Credentials => ({
   load: async (tenant, id) => {
-    const items = await table().query(partitionOf(tenant, id));
+    const items = await table().query(partitionOf(tenant, id), { before: AUDIT_PREFIX });
     const part = (sort: string) => items.find((item) => item.sk === sort);
     const [root, frozen, document] = [part(ROOT), part(FROZEN), part(DOCUMENT)];
     if (root === undefined || frozen === undefined) return undefined;

@@ -13,7 +13,7 @@ export const dynamodbDefinitions = (needs: LedgerNeeds): Definitions => ({
     return item === undefined ? undefined : loaded(bodyOf<DefinitionVersion>(item, KIND), item);
   },
   versions: async (tenant, id) => {
-    const items = await table().query(`${tenant}#MC#${id}`, PREFIX);
+    const items = await table().query(`${tenant}#MC#${id}`, { prefix: PREFIX });
     return items
       .map((item) => bodyOf<DefinitionVersion>(item, KIND))
       .map(({ definition, state }) => ({ version: Version.parse(definition.version), state }));

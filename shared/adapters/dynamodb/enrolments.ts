@@ -1,5 +1,4 @@
 /** Enrolments in the table: one partition holds the root, its submissions, marks and decisions, so one consistent query loads all. */
-
 import type { Enrolment, EnrolmentRecord } from '#domain/enrolment.ts';
 import type { EnrolmentId, Subject, TenantId } from '#domain/ids.ts';
 import type { Decision, Mark } from '#domain/mark.ts';
@@ -8,8 +7,11 @@ import type { Change, Enrolments, Loaded, Write } from '#shared/ports.ts';
 import { AUDIT_PREFIX, enter, type LedgerNeeds, loaded, rootWrite } from './ledger.ts';
 import { bodyOf, type Item, itemOf, table } from './table.ts';
 
-const ROOT = 'ENROLMENT';
-/** Every part sorts before the audit entries. */
+/**
+ * A query is consistent item by item, not as a whole: a change may come while it runs. The root sorts and is read before every
+ * part, so what a save finds unchanged by the root's revision was read in one state.
+ */
+const ROOT = '#ENROLMENT';
 const PARTS = { submission: 'SUBMISSION#', mark: 'MARK#', decision: 'DECISION#' } as const;
 
 const partitionOf = (tenant: TenantId, id: EnrolmentId): string => `${tenant}#ENROLMENT#${id}`;
@@ -19,7 +21,7 @@ const partsOf = <T>(items: readonly Item[], kind: keyof typeof PARTS): readonly 
   items.filter((item) => item.kind === kind).map((item) => bodyOf<T>(item, kind));
 
 const load = async (tenant: TenantId, id: EnrolmentId): Promise<Loaded<EnrolmentRecord> | undefined> => {
-  const items = (await table().query(partitionOf(tenant, id))).filter((item) => !String(item.sk).startsWith(AUDIT_PREFIX));
+  const items = await table().query(partitionOf(tenant, id), { before: AUDIT_PREFIX });
   const root = items.find((item) => item.sk === ROOT);
   if (root === undefined) return undefined;
   return loaded(

@@ -34,6 +34,8 @@ const parkedWrite = (receipt: Receipt, parked: boolean): Write => ({
 });
 
 const settled: Receipts['settled'] = (receipt, becomes) => {
+  if (REVISION[becomes.status] <= REVISION[receipt.status])
+    throw new Error(`receipt ${receipt.id} is ${receipt.status} and never becomes ${becomes.status}`);
   const next: Receipt = { ...receipt, ...becomes };
   const waits = next.status === 'parked';
   return [

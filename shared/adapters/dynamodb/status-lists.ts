@@ -12,6 +12,12 @@ import { bodyOf, dynamodb, itemOf, table } from './table.ts';
 const partitionOf = (tenant: TenantId, list: number): string => `${tenant}#STATUS#${list}`;
 const bitSort = (index: number): string => `BIT#${String(index).padStart(7, '0')}`;
 
+/**
+ * A place may be reserved and its claim then lost, and with it the word that the list is new. So the first several say it:
+ * to publish a list once more than needed costs a signature, never to publish it costs every badge in it.
+ */
+const OPENING_PLACES = 16;
+
 /** Takes the next count of a list; undefined when the list is full. The key that scatters its indices is drawn with the first count. */
 const count = async (tenant: TenantId, list: number): Promise<{ counter: number; key: Uint8Array } | undefined> => {
   try {
@@ -61,16 +67,16 @@ const moveOn = async (tenant: TenantId, list: number): Promise<void> => {
 
 export const dynamodbStatusLists = (): StatusLists => ({
   reserve: async (tenant) => {
-    for (let list = await current(tenant); ; list += 1) {
+    const hint = await current(tenant);
+    for (let list = hint; ; list += 1) {
       const taken = await count(tenant, list);
       if (taken === undefined) continue;
-      const opened = taken.counter === 0;
-      if (opened && list > 1) await moveOn(tenant, list);
-      return { list, index: statusIndex(taken.counter, taken.key), opened };
+      if (list !== hint) await moveOn(tenant, list);
+      return { list, index: statusIndex(taken.counter, taken.key), opened: taken.counter < OPENING_PLACES };
     }
   },
   raised: async (tenant, list) => {
-    const items = await table().query(partitionOf(tenant, list), 'BIT#');
+    const items = await table().query(partitionOf(tenant, list), { prefix: 'BIT#' });
     return items.map((item) => bodyOf<{ index: number }>(item, 'status-bit').index);
   },
   mark: (tenant, { list, index }, raised) => ({

@@ -13,10 +13,13 @@ import { environment } from '../environment.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
+/** All that begins with a prefix, or all that stands before a key. */
+export type SortRange = { readonly prefix: string } | { readonly before: string };
+
 export interface Table {
   get(partition: string, sort: string): Promise<Item | undefined>;
-  /** Every item of a partition whose sort key begins with the prefix, read consistently, in sort order. */
-  query(partition: string, prefix?: string): Promise<readonly Item[]>;
+  /** Items of a partition, read consistently, in sort order. */
+  query(partition: string, range?: SortRange): Promise<readonly Item[]>;
   /** Items of an index partition, newest sort key first; eventually consistent. */
   queryIndex(index: { name: string; key: string; value: string }): Promise<readonly Item[]>;
   /** @throws WriteConflict */
@@ -43,6 +46,13 @@ const action = (TableName: string, write: Write): TransactWriteItem => {
   return { Put: { TableName, Item: marshall({ ...write.item, ...key }, { removeUndefinedValues: true }), ...guard } };
 };
 
+/** Which items of a partition: the condition on their sort key, and the value in it. */
+const keyCondition = (pk: string, range: SortRange | undefined) => {
+  if (range === undefined) return { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: marshall({ ':pk': pk }) };
+  const [compares, sk] = 'prefix' in range ? (['begins_with(sk, :sk)', range.prefix] as const) : (['sk < :sk', range.before] as const);
+  return { KeyConditionExpression: `pk = :pk AND ${compares}`, ExpressionAttributeValues: marshall({ ':pk': pk, ':sk': sk }) };
+};
+
 /** The labels of the writes whose condition failed. A transaction that merely met another one has none: it may be tried again. */
 const conflictOf = (error: TransactionCanceledException, writes: readonly Write[]): WriteConflict | undefined => {
   const reasons = error.CancellationReasons ?? [];
@@ -56,15 +66,7 @@ const openTable = (client: DynamoDBClient, TableName: string): Table => ({
     const { Item } = await client.send(new GetItemCommand({ TableName, Key: marshall({ pk, sk }), ConsistentRead: true }));
     return Item === undefined ? undefined : unmarshall(Item);
   },
-  query: async (pk, prefix = '') => {
-    const KeyConditionExpression = prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)';
-    const values = prefix === '' ? { ':pk': pk } : { ':pk': pk, ':prefix': prefix };
-    const pages = paginateQuery(
-      { client },
-      { TableName, KeyConditionExpression, ExpressionAttributeValues: marshall(values), ConsistentRead: true },
-    );
-    return collect(pages);
-  },
+  query: (pk, range) => collect(paginateQuery({ client }, { TableName, ...keyCondition(pk, range), ConsistentRead: true })),
   queryIndex: async ({ name, key, value }) => {
     const pages = paginateQuery(
       { client },

@@ -76,6 +76,9 @@ const ends = (decoder: InstanceType<typeof TextDecoder>): boolean => {
   }
 };
 
+/** A bucket that is not there answers 404 too, but then the deployment is wrong. */
+const GONE = new Set(['NoSuchKey', 'NoSuchVersion']);
+
 const inspect: EvidenceStore['inspect'] = async (key, versionId) => {
   try {
     const { Body } = await s3().send(new GetObjectCommand({ Bucket: environment('EVIDENCE_BUCKET'), Key: key, VersionId: versionId }));
@@ -91,7 +94,7 @@ const inspect: EvidenceStore['inspect'] = async (key, versionId) => {
     };
     return { versionId, bytes, sha256, facts: detected === undefined ? facts : { ...facts, signature: detected.mime } };
   } catch (error) {
-    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
+    if (error instanceof S3ServiceException && GONE.has(error.name)) return undefined;
     throw error;
   }
 };

@@ -7,7 +7,7 @@ import {
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
 import { type AssayEvent, sourceOf } from '#domain/events.ts';
-import { EventId } from '#domain/ids.ts';
+import { EventId, type Instant } from '#domain/ids.ts';
 import type { NewId, Timers } from '#shared/ports.ts';
 import { environment } from '../environment.ts';
 
@@ -17,8 +17,8 @@ const scheduler = (): SchedulerClient => {
   return client;
 };
 
-/** The Scheduler's `at()` has no fraction of a second and no offset. */
-const atExpression = (instant: string): string => `at(${instant.slice(0, 19)})`;
+/** The Scheduler's `at()` has no fraction of a second and no offset. Rounded up: who is woken too early finds nothing to do, and is not woken again. */
+const atExpression = (at: Instant): string => `at(${new Date(Math.ceil(Date.parse(at) / 1000) * 1000).toISOString().slice(0, 19)})`;
 
 const set =
   (newId: NewId): Timers['set'] =>
