@@ -19,6 +19,7 @@ const VISIBILITY_TIMEOUTS = 6;
 const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 
 const CONCURRENCY = 2;
+const DEAD_LETTER_SECONDS = 14 * 24 * 60 * 60;
 
 const deadLetterQueue = (name: string): string => `${name}-dead`;
 
@@ -43,9 +44,24 @@ const queuesFor = (functions: readonly AssemblyFunction[]): readonly QueueSettin
 ];
 
 const ruleFor = ({ name, trigger }: AssemblyFunction) => {
-  if (trigger.kind === 'event') return [{ name, bus: BUS_NAME, pattern: busEventPattern(trigger.step.on), targets: [{ queue: name }] }];
+  if (trigger.kind === 'event')
+    return [
+      {
+        name,
+        bus: BUS_NAME,
+        pattern: busEventPattern(trigger.step.on),
+        targets: [{ queue: name, deadLetterQueue: deadLetterQueue(name) }],
+      },
+    ];
   if (trigger.kind === 'aws')
-    return [{ name, bus: 'default', pattern: evidenceEventPattern(trigger.step.onAws, EVIDENCE_BUCKET), targets: [{ queue: name }] }];
+    return [
+      {
+        name,
+        bus: 'default',
+        pattern: evidenceEventPattern(trigger.step.onAws, EVIDENCE_BUCKET),
+        targets: [{ queue: name, deadLetterQueue: deadLetterQueue(name) }],
+      },
+    ];
   return [];
 };
 

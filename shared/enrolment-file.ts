@@ -30,25 +30,31 @@ export const findEnrolmentFile = async (
   return { before, definition: pinned.value.definition };
 };
 
-/** Someone who may see only what is theirs: a learner names themselves, others none. */
+/** Who asks, with every role they hold for the tenant. */
 export interface Reader {
   readonly tenant: TenantId;
-  readonly role: string;
+  readonly roles: readonly string[];
   readonly subject: string;
 }
 
-/**
- * The file, if it is the reader's to see.
- * @throws DomainError access/not-found in the same words whether it does not exist or is someone else's.
- */
-export const enrolmentFile = async (needs: FileNeeds, reader: Reader, id: EnrolmentId): Promise<EnrolmentFile> => {
-  const file = await findEnrolmentFile(needs, reader.tenant, id);
-  const theirs = file !== undefined && (reader.role !== 'learner' || file.before.value.enrolment.learner.subject === reader.subject);
-  if (!theirs) throw new DomainError('access/not-found');
-  return file;
+/** As whom a reader may see an enrolment: their own as the learner, others' in any other role; undefined for someone else's. */
+const standingOf = ({ roles, subject }: Reader, { value }: Loaded<EnrolmentRecord>): string | undefined => {
+  const own = roles.includes('learner') && value.enrolment.learner.subject === subject;
+  return own ? 'learner' : roles.find((role) => role !== 'learner');
 };
 
-export const submissionFile = (needs: FileNeeds, reader: Reader, id: SubmissionId): Promise<EnrolmentFile> =>
+/**
+ * The file, if it is the reader's to see, and as whom they see it.
+ * @throws DomainError access/not-found in the same words whether it does not exist or is someone else's.
+ */
+export const enrolmentFile = async (needs: FileNeeds, reader: Reader, id: EnrolmentId): Promise<EnrolmentFile & { as: string }> => {
+  const file = await findEnrolmentFile(needs, reader.tenant, id);
+  const as = file && standingOf(reader, file.before);
+  if (file === undefined || as === undefined) throw new DomainError('access/not-found');
+  return { ...file, as };
+};
+
+export const submissionFile = (needs: FileNeeds, reader: Reader, id: SubmissionId): Promise<EnrolmentFile & { as: string }> =>
   enrolmentFile(needs, reader, enrolmentIdOf(id));
 
 /** What the definition asks for a component. */

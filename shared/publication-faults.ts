@@ -11,6 +11,13 @@ export interface Surroundings {
   readonly issuers: Issuers;
 }
 
+/** Said at publication, since a programme must know what it gets. */
+const FIRST_MARK_DECIDES: Fault = {
+  pointer: '/assessmentPolicy/marking/scheme',
+  code: 'lint/scheme-not-available',
+  detail: 'Only single marking is available so far: until the scheme that you ask for is, the first mark decides.',
+};
+
 export const publicationFaults = async (
   definition: MicroCredentialDefinition,
   { tenant, definitions, issuers }: Surroundings,
@@ -27,5 +34,6 @@ export const publicationFaults = async (
     code: 'lint/issuer-unregistered',
     detail: 'This issuer is not registered yet, so nothing could be signed in its name.',
   };
-  return { errors: issuer === undefined ? [missing, ...errors] : errors, warnings };
+  const unbuilt = definition.assessmentPolicy.marking.scheme === 'single' ? [] : [FIRST_MARK_DECIDES];
+  return { errors: issuer === undefined ? [missing, ...errors] : errors, warnings: [...warnings, ...unbuilt] };
 };

@@ -9,12 +9,17 @@ import type { Assessors, Clock } from '#shared/ports.ts';
 
 const Params = z.object({ assessorId: AssessorId });
 
-const Body = z.strictObject({
-  name: z.string().min(1).max(200),
-  active: z.boolean().default(true),
-  emails: z.array(z.email().max(320)).max(20).default([]),
-  subjects: z.array(Subject).max(20).default([]),
-});
+/** Without a name to compare, nobody could tell whether an assessor is the learner. */
+const KNOWN_BY = 'Give at least one e-mail address or sign-in subject: nobody may judge themselves, and this is how they are recognised.';
+
+const Body = z
+  .strictObject({
+    name: z.string().min(1).max(200),
+    active: z.boolean().default(true),
+    emails: z.array(z.email().max(320)).max(20).default([]),
+    subjects: z.array(Subject).max(20).default([]),
+  })
+  .refine(({ emails, subjects }) => emails.length + subjects.length > 0, { path: ['emails'], error: KNOWN_BY });
 
 /** The whole entry is replaced, so doing it twice leaves the same entry. */
 export const registerAssessor =

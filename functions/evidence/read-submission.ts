@@ -42,9 +42,9 @@ const feedbackOf = (record: EnrolmentRecord, submission: Submission) => {
 export const readSubmission =
   ({ clock, ...needs }: FileNeeds & { clock: Clock }) =>
   async ({ caller, params: { submissionId } }: HttpRequest<z.infer<typeof Params>, undefined>) => {
-    const { before, definition } = await submissionFile(needs, { ...caller, tenant: tenantOf(caller) }, submissionId);
+    const { before, definition, as } = await submissionFile(needs, { ...caller, tenant: tenantOf(caller) }, submissionId);
     const submission = submissionOf(before.value, submissionId);
-    if (caller.role === 'assessor' && submission.state === 'draft') throw new DomainError('access/not-found');
+    if (as === 'assessor' && submission.state === 'draft') throw new DomainError('access/not-found');
     const { microCredentialId, version } = before.value.enrolment;
     const { component, attempt, state } = submission;
     const head = { submissionId, microCredential: { id: microCredentialId, version }, component, attempt, state };
@@ -54,7 +54,7 @@ export const readSubmission =
       return {
         status: 200,
         body:
-          caller.role === 'assessor'
+          as === 'assessor'
             ? sealed
             : { ...sealed, items: submission.evidence.map(shownItem(clock())), ...feedbackOf(before.value, submission) },
       };

@@ -22,7 +22,7 @@ export const removeEvidence =
       const submission = submissionOf(before.value, params.submissionId);
       const after = removed(submission, evidenceOf(submission, params.evidenceId));
       if (after !== submission) await needs.enrolments.save({ before, after: withSubmission(before.value, after), events: [], cause });
-      return { status: 200, body: { evidenceId: params.evidenceId, state: 'purged' } };
+      return { status: 200, body: { evidenceId: params.evidenceId, state: evidenceOf(after, params.evidenceId).state } };
     });
 
 export const handler = http({ params: Params, body: z.undefined() }, () => {

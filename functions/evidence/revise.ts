@@ -9,7 +9,7 @@ import { DomainError } from '#domain/errors.ts';
 import { SubmissionId } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
 import { type HttpRequest, http } from '#lambda/http.ts';
-import { type FileNeeds, submissionFile } from '#shared/enrolment-file.ts';
+import { type FileNeeds, requirementOf, submissionFile } from '#shared/enrolment-file.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Clock } from '#shared/ports.ts';
 
@@ -25,7 +25,7 @@ export const revise =
       if (previous.state !== 'revision-requested')
         throw new DomainError('submission/illegal-transition', { state: previous.state, event: 'Revise' });
       const openFrom = addDuration(previous.decidedAt, definition.assessmentPolicy.attempts.coolingOff);
-      const after = revised(before.value, previous, { now: clock(), openFrom });
+      const after = revised(before.value, previous, { now: clock(), openFrom, requirement: requirementOf(definition, previous.component) });
       await needs.enrolments.save({ before, after, events: [], cause });
       const opened = after.submissions.at(-1);
       return {

@@ -6,7 +6,7 @@ import { randomId, systemClock } from '#adapters/system.ts';
 import type { Credential } from '#domain/credential.ts';
 import { DomainError } from '#domain/errors.ts';
 import { CredentialId } from '#domain/ids.ts';
-import { type Role, tenantOf } from '#lambda/caller.ts';
+import { tenantOf } from '#lambda/caller.ts';
 import { type HttpRequest, http } from '#lambda/http.ts';
 import { credentialPath } from '#openbadges/addresses.ts';
 import type { CredentialRecord, Credentials } from '#shared/ports.ts';
@@ -14,10 +14,10 @@ import type { CredentialRecord, Credentials } from '#shared/ports.ts';
 const Params = z.object({ credentialId: CredentialId });
 
 /** Only the programme sees the internal reason of a change. */
-const reasonFor = (role: Role, credential: Credential) => {
+const reasonFor = (isProgramme: boolean, credential: Credential) => {
   if (!('reason' in credential)) return undefined;
   const { internalReason, ...shown } = credential.reason;
-  return role === 'programme' ? { ...shown, internalReason } : shown;
+  return isProgramme ? { ...shown, internalReason } : shown;
 };
 
 const shown = ({ credential, document }: CredentialRecord) => {
@@ -53,10 +53,11 @@ export const readCredential =
   ({ credentials, publicBaseUrl }: { credentials: Credentials; publicBaseUrl: string }) =>
   async ({ caller, params: { credentialId } }: HttpRequest<z.infer<typeof Params>, undefined>) => {
     const found = await credentials.load(tenantOf(caller), credentialId);
-    const theirs = caller.role === 'programme' || found?.value.credential.learnerSubject === caller.subject;
+    const isProgramme = caller.roles.includes('programme');
+    const theirs = isProgramme || found?.value.credential.learnerSubject === caller.subject;
     if (found === undefined || !theirs) throw new DomainError('access/not-found');
     const verificationUrl = `${publicBaseUrl}${credentialPath(credentialId)}`;
-    return { status: 200, body: { ...shown(found.value), verificationUrl, reason: reasonFor(caller.role, found.value.credential) } };
+    return { status: 200, body: { ...shown(found.value), verificationUrl, reason: reasonFor(isProgramme, found.value.credential) } };
   };
 
 export const handler = http({ params: Params, body: z.undefined() }, () =>

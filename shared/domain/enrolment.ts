@@ -13,7 +13,7 @@ import {
   type Version,
 } from './ids.ts';
 import type { Decision, Mark } from './mark.ts';
-import type { MicroCredentialDefinition } from './micro-credential.ts';
+import type { EvidenceRequirement, MicroCredentialDefinition } from './micro-credential.ts';
 import type { Learner } from './person.ts';
 import { awaitingResult, type Submission } from './submission.ts';
 
@@ -50,12 +50,19 @@ export interface EnrolmentRecord {
   readonly decisions: readonly Decision[];
 }
 
+/** Where there is nothing to hand in, the component is open to its mark at once. */
+const opened = (
+  base: Pick<Submission, 'id' | 'component' | 'attempt'>,
+  { maxItems }: Pick<EvidenceRequirement, 'maxItems'>,
+  now: Instant,
+): Submission => (maxItems === 0 ? awaitingResult(base, now) : { ...base, evidence: [], state: 'draft' });
+
 /** A fresh enrolment: a draft for each component, and one open to its mark where an external tool gives the result. */
 export const enrolled = (enrolment: Omit<Enrolment, 'state'>, definition: MicroCredentialDefinition): EnrolmentRecord => ({
   enrolment: { ...enrolment, state: 'enrolled' },
   submissions: definition.evidenceRequirements.map((requirement, place): Submission => {
     const base = { id: submissionIdOf(enrolment.id, place, 1), component: requirement.id, attempt: 1 };
-    return requirement.maxItems === 0 ? awaitingResult(base, enrolment.enrolledAt) : { ...base, evidence: [], state: 'draft' };
+    return opened(base, requirement, enrolment.enrolledAt);
   }),
   marks: [],
   decisions: [],
@@ -97,20 +104,19 @@ export const latestAttempts = (record: EnrolmentRecord): readonly Submission[] =
  * Opens the next attempt at a component that was judged below standard.
  * @throws DomainError submission/illegal-transition, submission/cooling-off
  */
-export const revised = (record: EnrolmentRecord, previous: Submission, at: { now: Instant; openFrom: Instant }): EnrolmentRecord => {
+export const revised = (
+  record: EnrolmentRecord,
+  previous: Submission,
+  at: { now: Instant; openFrom: Instant; requirement: Pick<EvidenceRequirement, 'maxItems'> },
+): EnrolmentRecord => {
   requireOpen(record);
   if (previous.state !== 'revision-requested' || latestAttempts(record).every(({ id }) => id !== previous.id))
     throw new DomainError('submission/illegal-transition', { state: previous.state, event: 'Revise' });
   if (isBefore(at.now, at.openFrom)) throw new DomainError('submission/cooling-off', { openFrom: at.openFrom });
   const place = Number(previous.id.split('_')[2]);
   const attempt = previous.attempt + 1;
-  return withSubmission(record, {
-    id: submissionIdOf(record.enrolment.id, place, attempt),
-    component: previous.component,
-    attempt,
-    evidence: [],
-    state: 'draft',
-  });
+  const base = { id: submissionIdOf(record.enrolment.id, place, attempt), component: previous.component, attempt };
+  return withSubmission(record, opened(base, at.requirement, at.now));
 };
 
 /** @throws DomainError access/not-found for evidence that the submission does not have. */

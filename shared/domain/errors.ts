@@ -11,13 +11,10 @@ export const ERROR_CODES = [
   'access/forbidden',
   'access/not-found',
   'access/tenant-ambiguous',
-  'issuer/unknown',
   'issuer/identifier-changed',
-  'assessor/alias-taken',
   'definition/malformed',
   'definition/faulty',
   'definition/already-published',
-  'definition/not-published',
   'definition/address-mismatch',
   'enrolment/version-closed',
   'enrolment/already-open',
@@ -34,7 +31,6 @@ export const ERROR_CODES = [
   'submission/evidence-missing',
   'submission/evidence-not-ready',
   'submission/declaration-missing',
-  'submission/attempts-exhausted',
   'submission/cooling-off',
   'webhook/unauthenticated',
   'webhook/malformed',
@@ -42,7 +38,6 @@ export const ERROR_CODES = [
   'webhook/idempotency-conflict',
   'webhook/unknown-connection',
   'credential/illegal-transition',
-  'credential/reason-missing',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

@@ -46,6 +46,7 @@ interface Slot {
 export type EvidenceItem = Slot &
   (
     | { readonly state: 'slot-reserved'; readonly earlyScan?: ScanVerdict }
+    | { readonly state: 'abandoned' }
     | { readonly state: 'scanning'; readonly object: InspectedObject; readonly undecided?: true }
     | { readonly state: 'clean'; readonly object: InspectedObject }
     | { readonly state: 'rejected'; readonly object: InspectedObject; readonly reason: RejectionReason }
@@ -54,8 +55,12 @@ export type EvidenceItem = Slot &
     | { readonly state: 'purged'; readonly object: InspectedObject }
   );
 
-/** A slot whose address ran out unused. Computed, so that no job has to run for it. */
-export const isAbandoned = (item: EvidenceItem, now: Instant): boolean => item.state === 'slot-reserved' && isBefore(item.expiresAt, now);
+/** A slot that the learner gave up, or whose address ran out unused. The latter is computed, so that no job has to run for it. */
+export const isAbandoned = (item: EvidenceItem, now: Instant): boolean =>
+  item.state === 'abandoned' || (item.state === 'slot-reserved' && isBefore(item.expiresAt, now));
+
+/** The learner gives up a slot: what still arrives there is nobody's evidence. */
+export const givenUp = (item: EvidenceItem & { state: 'slot-reserved' }): EvidenceItem => ({ ...slotOf(item), state: 'abandoned' });
 
 const verdictApplied = (item: EvidenceItem, object: InspectedObject, verdict: ScanVerdict | undefined): EvidenceItem => {
   const slot = slotOf(item);
@@ -111,6 +116,7 @@ export const scanned = (item: EvidenceItem, verdict: ScanVerdict): EvidenceItem 
     case 'clean':
     case 'rejected':
       return verdict === 'threat' ? verdictApplied(item, item.object, verdict) : item;
+    case 'abandoned':
     case 'quarantined':
     case 'sealed':
     case 'purged':

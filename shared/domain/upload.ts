@@ -1,6 +1,6 @@
 /** Upload: whether a file may be handed in for a component, judged by what is announced before a byte is sent. */
 import { DomainError } from './errors.ts';
-import { type AnnouncedFile, type EvidenceItem, SINGLE_UPLOAD_BYTES_MAX, UPLOAD_URL_SECONDS } from './evidence.ts';
+import { type AnnouncedFile, type EvidenceItem, givenUp, SINGLE_UPLOAD_BYTES_MAX, UPLOAD_URL_SECONDS } from './evidence.ts';
 import { type EvidenceId, type Instant, secondsAfter } from './ids.ts';
 import { normalMediaType } from './media-type.ts';
 import type { EvidenceRequirement } from './micro-credential.ts';
@@ -75,7 +75,8 @@ export const slotReserved = (
  */
 export const removed = (submission: Submission, item: EvidenceItem): Submission => {
   requireDraft(submission, 'LearnerRemoves');
-  if (item.state === 'purged') return submission;
+  if (item.state === 'purged' || item.state === 'abandoned') return submission;
+  if (item.state === 'slot-reserved') return withEvidence(submission, givenUp(item));
   if (item.state !== 'clean' && item.state !== 'scanning')
     throw new DomainError('evidence/not-removable', { evidenceId: item.id, state: item.state });
   return withEvidence(submission, { ...item, state: 'purged' });

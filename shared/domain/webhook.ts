@@ -55,10 +55,16 @@ export const maySpeakFor = (connection: Connection, message: InboundMessage): bo
   return connection.components === undefined || connection.components.includes(submission.component);
 };
 
-/** The connection with a new secret; of the old ones only the latest works on, for {@link SECRET_OVERLAP_SECONDS}. */
+/** More secrets than any tool changes over between; the oldest gives way. */
+const SECRETS_MAX = 4;
+
+/** The connection with a new secret. The one before works on for {@link SECRET_OVERLAP_SECONDS}; older ones for as long as they were promised. */
 export const withNewSecret = (connection: Connection, sealed: string, now: Instant): Connection => {
-  const validUntil = secondsAfter(now, SECRET_OVERLAP_SECONDS);
-  return { ...connection, secrets: [{ sealed }, ...connection.secrets.slice(0, 1).map((old) => ({ sealed: old.sealed, validUntil }))] };
+  const kept = connection.secrets.map((old) => ({
+    sealed: old.sealed,
+    validUntil: old.validUntil ?? secondsAfter(now, SECRET_OVERLAP_SECONDS),
+  }));
+  return { ...connection, secrets: [{ sealed }, ...kept.filter(({ validUntil }) => isBefore(now, validUntil))].slice(0, SECRETS_MAX) };
 };
 
 /** The secrets that a signature may be made with at this time. */

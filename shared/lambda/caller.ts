@@ -10,6 +10,8 @@ export interface Caller {
   readonly subject: Subject;
   /** The role in which this request is made: the first of the route's roles that the person holds. */
   readonly role: Role;
+  /** Every role of the route that the person holds there. */
+  readonly roles: readonly Role[];
   /** Absent for operators, who run the deployment and belong to no tenant. */
   readonly tenant?: TenantId;
   readonly name?: string;
@@ -23,6 +25,7 @@ const Claims = z.object({
   name: z.string().max(200).optional(),
   // Addresses are written in every alphabet (RFC 6531); a stricter pattern would shut their owners out.
   email: z.email({ pattern: z.regexes.unicodeEmail }).max(320).optional(),
+  email_verified: z.union([z.string(), z.boolean()]).optional(),
   'cognito:groups': Groups,
   groups: Groups,
 });
@@ -49,15 +52,20 @@ const held = (claims: z.infer<typeof Claims>): readonly Membership[] =>
   [...listed(claims['cognito:groups']), ...listed(claims.groups)].flatMap(membership);
 
 /** The one membership in which a person makes a request. */
-const chosen = (memberships: readonly Membership[], allowed: readonly Role[], wanted: string | undefined): Membership => {
+const chosen = (
+  memberships: readonly Membership[],
+  allowed: readonly Role[],
+  wanted: string | undefined,
+): Membership & { roles: readonly Role[] } => {
   const fitting = memberships.filter(
     ({ role, tenant }) => allowed.includes(role) && (wanted === undefined || tenant === wanted || role === 'operator'),
   );
   const tenants = new Set(fitting.flatMap(({ tenant }) => (tenant === undefined ? [] : [tenant])));
   if (tenants.size > 1) throw new DomainError('access/tenant-ambiguous', { tenants: [...tenants] });
-  const first = allowed.flatMap((role) => fitting.filter((membership) => membership.role === role))[0];
+  const inOrder = allowed.flatMap((role) => fitting.filter((membership) => membership.role === role));
+  const [first] = inOrder;
   if (first === undefined) throw new DomainError('access/forbidden', { needs: allowed });
-  return first;
+  return { ...first, roles: [...new Set(inOrder.map(({ role }) => role))] };
 };
 
 /**
@@ -67,7 +75,9 @@ const chosen = (memberships: readonly Membership[], allowed: readonly Role[], wa
 export const callerOf = (claims: unknown, allowed: readonly Role[], wanted: string | undefined): Caller => {
   const parsed = Claims.safeParse(claims);
   if (!parsed.success) throw new DomainError('access/unauthenticated');
-  const { sub, name, email } = parsed.data;
+  const { sub, name, email_verified: verified } = parsed.data;
+  // A badge is bound to this address, so one that the provider says is unproven is as good as none.
+  const email = String(verified) === 'false' ? undefined : parsed.data.email;
   return {
     subject: sub,
     ...chosen(held(parsed.data), allowed, wanted),

@@ -12,13 +12,10 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'access/forbidden': 403,
   'access/not-found': 404,
   'access/tenant-ambiguous': 400,
-  'issuer/unknown': 404,
   'issuer/identifier-changed': 409,
-  'assessor/alias-taken': 409,
   'definition/malformed': 422,
   'definition/faulty': 422,
   'definition/already-published': 409,
-  'definition/not-published': 409,
   'definition/address-mismatch': 422,
   'enrolment/version-closed': 409,
   'enrolment/already-open': 409,
@@ -35,7 +32,6 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'submission/evidence-missing': 409,
   'submission/evidence-not-ready': 409,
   'submission/declaration-missing': 422,
-  'submission/attempts-exhausted': 409,
   'submission/cooling-off': 409,
   'webhook/unauthenticated': 401,
   'webhook/malformed': 400,
@@ -43,7 +39,6 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'webhook/idempotency-conflict': 409,
   'webhook/unknown-connection': 404,
   'credential/illegal-transition': 409,
-  'credential/reason-missing': 422,
 };
 
 const TITLE: Readonly<Record<ErrorCode, string>> = {
@@ -56,13 +51,10 @@ const TITLE: Readonly<Record<ErrorCode, string>> = {
   'access/forbidden': 'Your role does not allow this.',
   'access/not-found': 'There is no such thing here, or it is not yours to see.',
   'access/tenant-ambiguous': 'You act for several issuers: name one in the header assay-tenant.',
-  'issuer/unknown': 'This issuer is not registered yet.',
   'issuer/identifier-changed': 'An issuer keeps its identifier, since definitions name it.',
-  'assessor/alias-taken': 'This e-mail or sign-in already belongs to another assessor.',
   'definition/malformed': 'The definition is malformed. Every fault is listed.',
   'definition/faulty': 'The definition cannot be published as it is. Every fault is listed.',
   'definition/already-published': 'A published version never changes. Define a new version.',
-  'definition/not-published': 'This version is not published.',
   'definition/address-mismatch': 'The id and version in the body must be those of the address.',
   'enrolment/version-closed': 'This version is not open to enrolment.',
   'enrolment/already-open': 'You are already enrolled in this micro-credential.',
@@ -79,7 +71,6 @@ const TITLE: Readonly<Record<ErrorCode, string>> = {
   'submission/evidence-missing': 'Required evidence is missing.',
   'submission/evidence-not-ready': 'Some files were not uploaded or are still being checked.',
   'submission/declaration-missing': 'A required declaration is missing.',
-  'submission/attempts-exhausted': 'All attempts are used up.',
   'submission/cooling-off': 'The next attempt opens later.',
   'webhook/unauthenticated': 'The signature of this message could not be confirmed.',
   'webhook/malformed': 'The message is not what this address takes. Every fault is listed.',
@@ -87,7 +78,6 @@ const TITLE: Readonly<Record<ErrorCode, string>> = {
   'webhook/idempotency-conflict': 'This webhook-id was used before with another body.',
   'webhook/unknown-connection': 'There is no such connection.',
   'credential/illegal-transition': 'The credential is not in a state that allows it.',
-  'credential/reason-missing': 'A reason is required.',
 };
 
 export interface HttpResult {

@@ -166,7 +166,7 @@ const judged = (record: EnrolmentRecord, { component, outcome }: Act, definition
 
 const tryRevised = (record: EnrolmentRecord, { component }: Act): EnrolmentRecord => {
   try {
-    return revised(record, latestOf(record, component), { now: later(60), openFrom: NOW });
+    return revised(record, latestOf(record, component), { now: later(60), openFrom: NOW, requirement: { maxItems: 3 } });
   } catch (error) {
     if (error instanceof DomainError) return record;
     throw error;

@@ -81,7 +81,7 @@ describe('an enrolment', () => {
 });
 
 describe('a revision', () => {
-  const open = { now: later(60), openFrom: NOW };
+  const open = { now: later(60), openFrom: NOW, requirement: { maxItems: 3 } };
   const below = aSubmission('revision-requested');
   const record = aRecord({ submissions: [below] });
 
@@ -108,10 +108,10 @@ describe('a revision', () => {
 
   it('is refused before its cooling-off time is over, to the millisecond', () => {
     const openFrom = later(60);
-    expect(() => revised(record, below, { now: later(59.999), openFrom })).toThrow(
+    expect(() => revised(record, below, { now: later(59.999), openFrom, requirement: { maxItems: 3 } })).toThrow(
       expect.objectContaining({ code: 'submission/cooling-off', facts: { openFrom } }),
     );
-    expect(revised(record, below, { now: openFrom, openFrom }).submissions).toHaveLength(2);
+    expect(revised(record, below, { now: openFrom, openFrom, requirement: { maxItems: 3 } }).submissions).toHaveLength(2);
   });
 
   it.each(['eligible', 'awarded', 'unsuccessful'] as const)('is refused once the enrolment is %s', (state) => {

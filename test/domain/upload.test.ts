@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AnnouncedFile, type EvidenceItem, SINGLE_UPLOAD_BYTES_MAX, UPLOAD_URL_SECONDS } from '#domain/evidence.ts';
+import { type AnnouncedFile, type EvidenceItem, isAbandoned, SINGLE_UPLOAD_BYTES_MAX, UPLOAD_URL_SECONDS } from '#domain/evidence.ts';
 import type { EvidenceRequirement } from '#domain/micro-credential.ts';
 import type { Submission } from '#domain/submission.ts';
 import { COMPANION_BYTES_MAX, removed, SLOTS_MAX, slotReserved } from '#domain/upload.ts';
@@ -121,12 +121,21 @@ describe('removing an item from a draft', () => {
     expect(removed(draft(item, other), item).evidence).toEqual([{ ...item, state: 'purged' }, other]);
   });
 
+  it('gives up a slot that nothing was sent to, and what arrives there later stays out', () => {
+    const slot = anItem('slot-reserved');
+    const [given] = removed(draft(slot), slot).evidence;
+    expect(given).toMatchObject({ id: slot.id, state: 'abandoned' });
+    if (given === undefined) throw new Error('the item is gone');
+    expect(isAbandoned(given, NOW)).toBe(true);
+    expect(removed(draft(given), given)).toEqual(draft(given));
+  });
+
   it('twice changes nothing the second time', () => {
     const submission = draft(anItem('purged'));
     expect(removed(submission, anItem('purged'))).toBe(submission);
   });
 
-  it.each(['slot-reserved', 'rejected', 'quarantined', 'sealed'] as const)('is refused for one that is %s', (state) => {
+  it.each(['rejected', 'quarantined', 'sealed'] as const)('is refused for one that is %s', (state) => {
     expect(() => removed(draft(anItem(state)), anItem(state))).toThrow('evidence/not-removable');
   });
 

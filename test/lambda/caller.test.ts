@@ -31,11 +31,22 @@ describe('a caller', () => {
     expect(asked({ claims: { name: 'Dana Whelan', email: 'dana@harbour.example' } })).toEqual({
       subject: 'dana',
       role: 'programme',
+      roles: ['programme'],
       tenant: 'harbour',
       name: 'Dana Whelan',
       email: 'dana@harbour.example',
     });
-    expect(asked({})).toEqual({ subject: 'dana', role: 'programme', tenant: 'harbour' });
+    expect(asked({})).toEqual({ subject: 'dana', role: 'programme', roles: ['programme'], tenant: 'harbour' });
+  });
+
+  it('holds every role of the route that the token gives for the tenant', () => {
+    const both = asked({ claims: { 'cognito:groups': '[harbour:learner harbour:programme harbour:assessor other:programme2]' } });
+    expect(both).toMatchObject({ role: 'programme', roles: expect.arrayContaining(['programme']) });
+  });
+
+  it('is not bound to an address that the provider says is unproven', () => {
+    expect(asked({ claims: { email: 'dana@harbour.example', email_verified: 'false' } })).not.toHaveProperty('email');
+    expect(asked({ claims: { email: 'dana@harbour.example', email_verified: 'true' } })).toHaveProperty('email', 'dana@harbour.example');
   });
 
   it.each<[unknown, string]>([

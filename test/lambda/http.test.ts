@@ -34,7 +34,14 @@ describe('a step on HTTP', () => {
     expect(status).toBe(201);
     expect(headers).toEqual({ 'content-type': 'application/json', 'cache-control': 'no-store', 'x-step': 'echo' });
     expect(body).toEqual({
-      caller: { subject: 'dana', role: 'programme', tenant: 'harbour', name: 'Dana Whelan', email: 'dana@harbour.example' },
+      caller: {
+        subject: 'dana',
+        role: 'programme',
+        roles: ['programme'],
+        tenant: 'harbour',
+        name: 'Dana Whelan',
+        email: 'dana@harbour.example',
+      },
       params: { thing: 'one' },
       body: { name: 'A', tags: [] },
       route: 'POST /v1/things/{thing}',
