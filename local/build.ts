@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
 import { type AssemblyFunction, assemble } from '../functions/assembly.ts';
 import type { HttpStep } from '../functions/path.ts';
@@ -142,9 +144,36 @@ export const build = async (plan: BuildPlan = REPOSITORY): Promise<Built> => {
   return { bytes: Object.fromEntries(sizes), durationMs: Math.round(performance.now() - startedMs) };
 };
 
+const LOCK_RETRY_MS = 50;
+/** @see https://www.sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5;
+
+/** Two starts at once would delete each other's bundles. SQLite holds the lock with the process, so that a killed one leaves none behind. */
+const alone = async <T>({ out }: BuildPlan, work: () => Promise<T>): Promise<T> => {
+  await mkdir(out, { recursive: true });
+  const lock = new DatabaseSync(join(out, 'build-lock.sqlite'));
+  const isTaken = (): boolean => {
+    try {
+      lock.exec('BEGIN EXCLUSIVE');
+      return false;
+    } catch (error) {
+      if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return true;
+      throw error;
+    }
+  };
+  try {
+    while (isTaken()) await delay(LOCK_RETRY_MS);
+    return await work();
+  } finally {
+    lock.close();
+  }
+};
+
 /** Builds unless nothing has changed since the last build. */
 export const ensureBuilt = async (plan: BuildPlan = REPOSITORY): Promise<Built | 'up to date'> =>
-  isFresh(plan, fingerprint(plan)) ? 'up to date' : build(plan);
+  isFresh(plan, fingerprint(plan))
+    ? 'up to date'
+    : alone(plan, async () => (isFresh(plan, fingerprint(plan)) ? 'up to date' : build(plan)));
 
 if (import.meta.main) {
   const { bytes, durationMs } = await build();

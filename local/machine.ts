@@ -20,7 +20,7 @@ import { bundleOf } from './build.ts';
 import type { Home } from './home.ts';
 import { type Messaging, openMessaging } from './messaging.ts';
 import { environmentValues, HOSTED_BUCKET, resourceArns, SCHEDULE_GROUP } from './resources.ts';
-import { PEOPLE } from './sample-people.ts';
+import { PEOPLE, type Person } from './sample-people.ts';
 import { type Ground, openGround } from './storage.ts';
 
 export interface Machine {
@@ -42,6 +42,8 @@ export interface MachineOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly chaos?: Chaos;
+  /** Who can sign in; the people of the samples, unless it says otherwise. */
+  readonly people?: readonly Person[];
 }
 
 /** Instances of one function that may run at a time; two cores are soon full. */
@@ -130,10 +132,10 @@ const httpSteps = (): readonly HttpStep[] => assemble().flatMap(({ trigger }) =>
 
 const routesOf = async (
   ground: Ground,
-  { home }: MachineOptions,
+  { home, people = PEOPLE }: MachineOptions,
   { baseUrl, invoke, ready }: { baseUrl: string; invoke: Invoke; ready: () => boolean },
 ): Promise<EdgeRoutes> => {
-  const identity = await openIdentity({ folder: home.aws, baseUrl, people: PEOPLE });
+  const identity = await openIdentity({ folder: home.aws, baseUrl, people });
   const authorize = jwtAuthorizer({ issuer: identity.issuer, audience: identity.audience, jwks: identity.jwks });
   return { api: createHttpApi({ steps: httpSteps(), invoke, authorize }), identity: identity.handle, read: readHosted(ground.s3), ready };
 };

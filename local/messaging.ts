@@ -19,7 +19,6 @@ const VISIBILITY_TIMEOUTS = 6;
 const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 
 const CONCURRENCY = 2;
-const DEAD_LETTER_SECONDS = 14 * 24 * 60 * 60;
 
 const deadLetterQueue = (name: string): string => `${name}-dead`;
 

@@ -53,8 +53,9 @@ export const slotReserved = (
   requirement: EvidenceRequirement,
   ask: UploadAsk & { id: EvidenceId; key: string; now: Instant },
 ): { submission: Submission; item: EvidenceItem } => {
-  requireDraft(submission, 'RequestUpload');
+  // Such a component is open to its mark from the start: that it is no draft would tell the learner nothing.
   if (requirement.maxItems === 0) throw new DomainError('upload/nothing-expected', { component: requirement.id });
+  requireDraft(submission, 'RequestUpload');
   requireAccepted(ask.file, acceptsFor(ask, requirement));
   requireRoom(submission, ask, requirement);
   const item: EvidenceItem = {

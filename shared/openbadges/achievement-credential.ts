@@ -6,6 +6,8 @@
 import { type Achievement, criterionId, levelId, outcomeId } from './achievement.ts';
 import { type StatusEntry, type StatusPlace, statusEntry } from './bitstring-status-list.ts';
 import { CREDENTIALS_V2, OPEN_BADGES_3, OPEN_BADGES_EXTENSIONS } from './contexts.ts';
+import type { Secured } from './data-integrity-proof.ts';
+import { type EndorsementCredential, type RelatedFacts, type RelatedResource, relatedResource } from './endorsement.ts';
 import { digestMultibase } from './multibase.ts';
 import { present } from './present.ts';
 import { type IssuerFacts, type Profile, type ProfileMention, profileOf } from './profile.ts';
@@ -50,6 +52,13 @@ export interface FrozenCredential {
   readonly results: FrozenResults;
   /** The body that assessed; absent where the issuer did. */
   readonly source?: { readonly id: string; readonly name: string; readonly url?: string | undefined } | undefined;
+  /** Points of the achievement's credit framework that the holder has earned with it. */
+  readonly creditsEarned?: number | undefined;
+  /** What others have signed about the achievement, the issuer or this badge, and what stands elsewhere. */
+  readonly endorsement?: readonly Secured<EndorsementCredential>[] | undefined;
+  readonly relatedResource?: readonly RelatedFacts[] | undefined;
+  /** Address that answers the newest form of this badge, where the offering renews. */
+  readonly refreshUrl?: string | undefined;
   readonly status: StatusPlace;
 }
 
@@ -75,8 +84,15 @@ export interface AchievementSubject {
   readonly type: readonly ['AchievementSubject'];
   readonly identifier?: readonly IdentityObject[];
   readonly achievement: Achievement;
+  readonly creditsEarned?: number;
   readonly source: ProfileMention;
   readonly result?: readonly Result[];
+}
+
+/** Both schema flavours want one object with a plain `type`. @see https://www.imsglobal.org/spec/vccr/v1p0/ */
+export interface RefreshService {
+  readonly id: string;
+  readonly type: '1EdTechCredentialRefresh';
 }
 
 /** The badge before it is signed. */
@@ -91,15 +107,18 @@ export interface OpenBadgeCredential {
   readonly awardedDate: string;
   readonly credentialSubject: AchievementSubject;
   readonly evidence?: readonly Evidence[];
+  readonly endorsement?: readonly Secured<EndorsementCredential>[];
+  readonly relatedResource?: readonly RelatedResource[];
   readonly credentialStatus: StatusEntry;
+  readonly refreshService?: RefreshService;
   readonly credentialSchema: readonly { readonly id: string; readonly type: string }[];
 }
 
 const SCHEMA = 'https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json';
 
-/** @throws RangeError if a digest of evidence is no SHA-256 */
+/** @throws RangeError if a digest, of evidence or of a related resource, is no SHA-256 */
 export const achievementCredential = (frozen: FrozenCredential): OpenBadgeCredential => {
-  const { id, issuer, achievement, awardedDate, validFrom, validUntil, evidence, status } = frozen;
+  const { id, issuer, achievement, awardedDate, validFrom, validUntil, status, refreshUrl } = frozen;
   return present({
     '@context': [CREDENTIALS_V2, OPEN_BADGES_3, OPEN_BADGES_EXTENSIONS],
     id,
@@ -110,23 +129,31 @@ export const achievementCredential = (frozen: FrozenCredential): OpenBadgeCreden
     validUntil,
     awardedDate,
     credentialSubject: subjectOf(frozen),
-    evidence: evidence.length > 0 ? evidence.map(evidenceOf) : undefined,
+    evidence: someOf(frozen.evidence.map(evidenceOf)),
+    endorsement: someOf(frozen.endorsement),
+    relatedResource: someOf(frozen.relatedResource?.map(relatedResource)),
     credentialStatus: statusEntry(status),
+    refreshService: refreshUrl === undefined ? undefined : refreshAt(refreshUrl),
     credentialSchema: [{ id: SCHEMA, type: '1EdTechJsonSchemaValidator2019' }],
   });
 };
 
-const subjectOf = ({ subject, achievement, issuer, source, results }: FrozenCredential): AchievementSubject => {
-  const given = resultsOf(results, achievement.id);
-  return present({
+const refreshAt = (id: string): RefreshService => ({ id, type: '1EdTechCredentialRefresh' });
+
+/** An empty list says nothing, and says it differently from none. */
+const someOf = <T>(list: readonly T[] | undefined): readonly T[] | undefined =>
+  list === undefined || list.length === 0 ? undefined : list;
+
+const subjectOf = ({ subject, achievement, creditsEarned, issuer, source, results }: FrozenCredential): AchievementSubject =>
+  present({
     id: subject.id,
     type: ['AchievementSubject'],
     identifier: subject.identifier && [subject.identifier],
     achievement: { ...achievement, creator: mentionOf(achievement.creator, issuer) },
+    creditsEarned,
     source: mentionOf(source ?? { id: issuer.did }, issuer),
-    result: given.length > 0 ? given : undefined,
+    result: someOf(resultsOf(results, achievement.id)),
   });
-};
 
 /**
  * Who is the issuer is mentioned by id alone. Name and address of one node, stated twice, are one statement to the

@@ -2,19 +2,14 @@
  * Bitstring Status List: one bit per badge says whether it must not be relied on.
  * @see https://www.w3.org/TR/vc-bitstring-status-list/
  */
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { CREDENTIALS_V2 } from './contexts.ts';
-import { base64urlDecode, base64urlEncode } from './multibase.ts';
+import { base64urlEncode } from './multibase.ts';
 import { present } from './present.ts';
+import { STATUS_ENTRIES_MIN } from './status-list-bits.ts';
 
 /** The smallest list that the specification allows (16 KiB of bits): a badge hides in a crowd of this size. */
-export const STATUS_LIST_BITS = 131_072;
-
-/** Another issuer's list may be larger, up to 2^23 bits; inflating stops here, whatever a bomb promises. */
-export const STATUS_LIST_BYTES_MAX = 1024 * 1024;
-
-/** A list of random bits does not compress, so its text may be this long and no longer. */
-const ENCODED_CHARS_MAX = 1_500_000;
+export const STATUS_LIST_BITS = STATUS_ENTRIES_MIN;
 
 /** Level 9 takes twenty times as long for nothing. */
 const GZIP_LEVEL = 6;
@@ -31,34 +26,8 @@ export const bitstring = (raised: Iterable<number>, bits: number = STATUS_LIST_B
   return bytes;
 };
 
-/** Whether the bit is raised; index 0 is the most significant bit of the first byte. Undefined for an index outside the list. */
-export const bitAt = (bytes: Uint8Array, index: number): boolean | undefined => {
-  const byte = Number.isInteger(index) && index >= 0 ? bytes[Math.floor(index / 8)] : undefined;
-  return byte === undefined ? undefined : (byte & (0x80 >> (index % 8))) !== 0;
-};
-
 /** `encodedList`: multibase base64url of the gzipped bits. */
 export const encodeList = (bytes: Uint8Array): string => base64urlEncode(gzipSync(bytes, { level: GZIP_LEVEL }));
-
-export type DecodedList = { readonly bytes: Uint8Array } | { readonly code: 'malformed' | 'too-large' | 'too-short' };
-
-/** Reads any issuer's `encodedList`, in bounded memory. */
-export const decodeList = (encoded: string): DecodedList => {
-  if (encoded.length > ENCODED_CHARS_MAX) return { code: 'too-large' };
-  const compressed = base64urlDecode(encoded);
-  if (compressed === undefined) return { code: 'malformed' };
-  const bytes = inflate(compressed);
-  if (!(bytes instanceof Uint8Array)) return bytes;
-  return bytes.length * 8 < STATUS_LIST_BITS ? { code: 'too-short' } : { bytes };
-};
-
-const inflate = (compressed: Uint8Array): Uint8Array | { code: 'malformed' | 'too-large' } => {
-  try {
-    return new Uint8Array(gunzipSync(compressed, { maxOutputLength: STATUS_LIST_BYTES_MAX }));
-  } catch (error) {
-    return { code: error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'malformed' };
-  }
-};
 
 export interface StatusPlace {
   /** Address of the list's credential. */

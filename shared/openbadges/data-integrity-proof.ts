@@ -1,17 +1,23 @@
 /**
- * Data Integrity proofs with eddsa-rdfc-2022: the signature inside a badge that Open Badges certification accepts.
- * @see https://www.w3.org/TR/vc-di-eddsa/#eddsa-rdfc-2022
+ * Data Integrity proofs: the signature inside a badge. Issuing signs with eddsa-rdfc-2022, which Open Badges
+ * certification accepts; verifying reads every suite of `suites/`.
+ * @see https://www.w3.org/TR/vc-data-integrity/
  */
-import { hash, verify } from 'node:crypto';
 import type { Canonize } from '#linked-data/canonicalize.ts';
-import { keyObjectOf } from './ed25519-key.ts';
 import { instantOf, type JsonObject, listOf, textOf } from './json-object.ts';
-import { base58btcDecode, base58btcEncode } from './multibase.ts';
+import { base58btcEncode } from './multibase.ts';
+import { type PublicKey, toBase64url } from './primitives.ts';
+import { eddsaRdfc2022 } from './suites/eddsa-rdfc-2022.ts';
+import type { ProofVerdict as SuiteVerdict, SigningSuite } from './suites/suite.ts';
+import { suiteOf } from './suites/suites.ts';
 
 /** Signs with Ed25519: takes the 64 bytes of {@link hashData}, gives the 64 bytes of the signature. */
 export type Signer = (bytes: Uint8Array) => Promise<Uint8Array>;
 
 const SIGNATURE_BYTES = 64;
+
+/** Of a raw Ed25519 key. */
+const KEY_BYTES = 32;
 
 export const CRYPTOSUITE = 'eddsa-rdfc-2022';
 
@@ -58,10 +64,33 @@ export const addProof = async <T extends object>(document: T, needs: ProofNeeds)
 };
 
 /** What is signed: SHA-256 of the canonical proof options, then SHA-256 of the canonical document. */
-export const hashData = async (document: object, options: object, canonize: Canonize): Promise<Uint8Array> => {
-  const config = { ...options, '@context': '@context' in document ? document['@context'] : undefined };
-  const [canonicalConfig, canonicalDocument] = [await canonize(config), await canonize(document)];
-  return Buffer.concat([hash('sha256', canonicalConfig, 'buffer'), hash('sha256', canonicalDocument, 'buffer')]);
+export const hashData = async (document: object, options: object, canonize: Canonize): Promise<Uint8Array> =>
+  eddsaRdfc2022.signedBytes({ document: { ...document }, options: { ...options } }, { canonize, kind: 'Ed25519' });
+
+export interface SuiteProofNeeds {
+  readonly canonize: Canonize;
+  readonly suite: SigningSuite;
+  /** Kind of the key behind the signer; it decides which hash an ECDSA suite takes. */
+  readonly kind: PublicKey['kind'];
+  readonly signer: Signer;
+}
+
+/**
+ * One proof of any one-step suite, over a document without proofs, or with those that a `previousProof` names.
+ * @param options `created`, `verificationMethod`, `proofPurpose` and whatever else the proof is to say
+ * @throws RangeError if the suite does not sign with such keys
+ * @throws CanonicalizationError if the document holds something that would stay unsigned
+ */
+export const createProof = async (document: JsonObject, options: JsonObject, needs: SuiteProofNeeds): Promise<JsonObject> => {
+  const { canonize, suite, kind, signer } = needs;
+  if (!suite.keys.includes(kind)) throw new RangeError(`${suite.name} does not sign with ${kind}`);
+  const { name } = suite;
+  const typed = name === 'Ed25519Signature2020' ? { type: name } : { type: 'DataIntegrityProof', cryptosuite: name };
+  // A JCS proof repeats the context, so that one may be added to the document later. Its specification, "Proof configuration".
+  const context = suite.signsStatements || document['@context'] === undefined ? {} : { '@context': document['@context'] };
+  const config = { ...typed, ...options, ...context };
+  const signature = await signer(await suite.signedBytes({ document, options: config }, { canonize, kind }));
+  return { ...config, proofValue: base58btcEncode(signature) };
 };
 
 /** A secured document and its proofs, apart from each other. */
@@ -72,15 +101,16 @@ export const splitProof = (secured: JsonObject): { readonly document: JsonObject
 
 export interface VerifyNeeds {
   readonly canonize: Canonize;
-  /** Raw 32 bytes of the key that the proof's verification method names. */
-  readonly publicKey: Uint8Array;
+  /** The key that the proof's verification method names; raw bytes are Ed25519. */
+  readonly publicKey: PublicKey | Uint8Array;
 }
 
-/** `unsupported`: another proof type, suite or a link of a proof chain, so that nothing is known about it. */
-export type ProofVerdict = 'genuine' | 'not-genuine' | 'malformed' | 'unsupported';
+/** `unsupported`: another proof type or suite, so that nothing is known about it. */
+export type ProofVerdict = SuiteVerdict | 'unsupported';
 
 /**
- * Whether one proof is the key's signature over the document. That the key is the issuer's is another question.
+ * Whether one proof is the key's signature over the document. That the key is the issuer's, and what the proof's
+ * purpose and times allow, are other questions.
  * @throws CanonicalizationError if document or proof options have no canonical form here
  */
 export const verifyProof = async (
@@ -88,14 +118,19 @@ export const verifyProof = async (
   { canonize, publicKey }: VerifyNeeds,
 ): Promise<ProofVerdict> => {
   const { proofValue, ...options } = proof;
-  if (options.type !== 'DataIntegrityProof' || options.cryptosuite !== CRYPTOSUITE || 'previousProof' in options) return 'unsupported';
-  const signature = base58btcDecode(textOf(proofValue) ?? '');
-  if (signature?.length !== SIGNATURE_BYTES || !areProofOptions(options)) return 'malformed';
-  const data = await hashData(document, options, canonize);
-  return verify(null, data, keyObjectOf(publicKey), signature) ? 'genuine' : 'not-genuine';
+  const suite = suiteOf(proof);
+  if (suite === undefined) return 'unsupported';
+  const value = textOf(proofValue);
+  if (value === undefined || !areProofOptions(options)) return 'malformed';
+  const key = publicKey instanceof Uint8Array ? ed25519Key(publicKey) : publicKey;
+  if (key === undefined || !suite.keys.includes(key.kind)) return 'wrong-key';
+  return suite.verify({ document, options, proofValue: value }, { canonize, key });
 };
+
+const ed25519Key = (raw: Uint8Array): PublicKey | undefined =>
+  raw.length === KEY_BYTES ? { kind: 'Ed25519', jwk: { kty: 'OKP', crv: 'Ed25519', x: toBase64url(raw) } } : undefined;
 
 const areProofOptions = ({ created, proofPurpose, verificationMethod }: JsonObject): boolean =>
   (created === undefined || instantOf(created) !== undefined) &&
-  proofPurpose === 'assertionMethod' &&
+  textOf(proofPurpose) !== undefined &&
   textOf(verificationMethod) !== undefined;

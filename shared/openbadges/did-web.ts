@@ -15,17 +15,6 @@ export const didWebOf = (baseUrl: string): string => {
   return ['did:web', host.replace(':', '%3A'), ...path.map((part) => part.replaceAll(':', '%3A'))].join(':');
 };
 
-const DID_WEB = /^did:web:((?:[A-Za-z0-9.-]|\[|\])+(?:%3A\d+)?)((?::(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+)*)$/;
-
-/** Where a did:web is resolved, always over https; undefined for a text that is no did:web. */
-export const didWebDocumentUrl = (did: string): string | undefined => {
-  const match = DID_WEB.exec(did);
-  if (match === null) return undefined;
-  const [, host = '', path = ''] = match;
-  const folder = path === '' ? '/.well-known' : path.replaceAll(':', '/');
-  return `https://${host.replace('%3A', ':')}${folder}/did.json`;
-};
-
 /** The identifier of an issuer's key: the part before `#` is the issuer's id, which public validators insist on. */
 export const verificationMethodId = (did: string, multikey: string): string => `${did}#${multikey}`;
 

@@ -1,65 +1,64 @@
 /**
- * Whether a document has the shape of an Open Badges 3.0 AchievementCredential, as far as the later checks lean on it.
- * Also refuses forms that the VC data model forbids but common libraries let pass.
- * @see https://www.w3.org/TR/vc-data-model-2.0/#verifiable-credentials
+ * Whether a document has the shape of what is expected: a badge, an endorsement, a learner record, or any credential
+ * of the W3C data model; as far as the later checks lean on it.
+ * @see https://www.imsglobal.org/spec/ob/v3p0/#data-model
  */
+import { measure } from './bounds.ts';
 import { failed, type Outcome, PASSED } from './check.ts';
-import { CREDENTIALS_V2 } from './contexts.ts';
-import { idOf, instantOf, isObject, type JsonObject, listOf, textOf } from './json-object.ts';
+import { isObject, type JsonObject, listOf, textOf } from './json-object.ts';
+import { dataModelOf, isCredential, isIri } from './verify-data-model.ts';
+import type { Accepted } from './verify-run.ts';
 
 const OPEN_BADGES_CONTEXT = /^https:\/\/purl\.imsglobal\.org\/spec\/ob\/v3p0\/context(-3\.\d\.\d)?\.json$/;
+const LEARNER_RECORD_CONTEXT = /^https:\/\/purl\.imsglobal\.org\/spec\/clr\/v2p0\/context(-2\.\d\.\d)?\.json$/;
 
-/** RFC 3986 scheme, then anything but white space. */
-const ABSOLUTE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/;
-
-export const checkSchema = (credential: JsonObject): Outcome =>
-  [isTyped, isIdentified, isDated, hasSubject, hasWellFormedReferences].every((holds) => holds(credential))
-    ? PASSED
-    : failed('schema/malformed');
-
-const isIri = (value: unknown): boolean => ABSOLUTE_IRI.test(textOf(value) ?? '');
-
-const isTyped = ({ '@context': context, type }: JsonObject): boolean => {
-  const [first, second, ...more] = listOf(context);
-  const kinds = listOf(type);
-  const isBadge = kinds.includes('OpenBadgeCredential') || kinds.includes('AchievementCredential');
-  // A context inside the document could redefine what its terms mean; only addresses of pinned ones are read.
-  const isByAddress = more.every((address) => typeof address === 'string');
-  return (
-    first === CREDENTIALS_V2 &&
-    OPEN_BADGES_CONTEXT.test(textOf(second) ?? '') &&
-    isByAddress &&
-    kinds.includes('VerifiableCredential') &&
-    isBadge
-  );
+/** The shape and the size of a credential. */
+export const checkSchema = (credential: JsonObject, accept: Accepted): Outcome => {
+  const size = measure(credential);
+  if (size === 'too-large') return failed('schema/too-large');
+  return size === 'within' && isCredential(credential) && isExpected(credential, accept) ? PASSED : failed('schema/malformed');
 };
 
-const isIdentified = ({ id, issuer }: JsonObject): boolean => isIri(id) && isIri(idOf(issuer));
+const isExpected = (credential: JsonObject, accept: Accepted): boolean => {
+  switch (accept) {
+    case 'any-credential':
+      return true;
+    case 'endorsement':
+      return isEndorsement(credential);
+    case 'open-badges':
+      return isBadge(credential) || isEndorsement(credential) || isLearnerRecord(credential);
+  }
+};
 
-const isDated = ({ validFrom, validUntil }: JsonObject): boolean =>
-  instantOf(validFrom) !== undefined && (validUntil === undefined || instantOf(validUntil) !== undefined);
+/** Contexts by address only: one inside the document could redefine what its terms mean. */
+const isOfOpenBadges = (credential: JsonObject): boolean => {
+  const { '@context': contexts, id } = credential;
+  const isNamed = listOf(contexts).some((context) => OPEN_BADGES_CONTEXT.test(textOf(context) ?? ''));
+  const isDated = credential.validFrom !== undefined || dataModelOf(credential) === '1.1';
+  return isNamed && isDated && isIri(id) && listOf(contexts).every((context) => typeof context === 'string');
+};
 
-const hasSubject = ({ credentialSubject: subject }: JsonObject): boolean => {
-  if (!isObject(subject) || !listOf(subject.type).includes('AchievementSubject')) return false;
-  const isSomeone = isIri(subject.id) || listOf(subject.identifier).length > 0;
+const isOfType = ({ type }: JsonObject, ...names: readonly string[]): boolean => listOf(type).some((name) => names.includes(String(name)));
+
+const isBadge = (credential: JsonObject): boolean => {
+  const { credentialSubject: subject } = credential;
+  if (!isOfType(credential, 'OpenBadgeCredential', 'AchievementCredential') || !isOfOpenBadges(credential)) return false;
+  if (!isObject(subject) || !isOfType(subject, 'AchievementSubject') || !isSomeone(subject)) return false;
   const { achievement } = subject;
-  return (
-    isSomeone && isObject(achievement) && isIri(achievement.id) && isObject(achievement.criteria) && textOf(achievement.name) !== undefined
-  );
+  return isObject(achievement) && isIri(achievement.id) && isObject(achievement.criteria) && textOf(achievement.name) !== undefined;
 };
 
-const hasWellFormedReferences = ({ credentialStatus, credentialSchema, refreshService, relatedResource }: JsonObject): boolean => {
-  const typed = [...listOf(credentialSchema), ...listOf(refreshService)].every(
-    (value) => isObject(value) && isIri(value.id) && isTypeName(value.type),
-  );
-  const status = credentialStatus === undefined || (isObject(credentialStatus) && isTypeName(credentialStatus.type));
-  return typed && status && areRelatedResources(listOf(relatedResource));
+// Somebody, if not by id then by an identifier. Open Badges 3.0 §8.1 step 1.
+const isSomeone = ({ id, identifier }: JsonObject): boolean => isIri(id) || listOf(identifier).length > 0;
+
+const isEndorsement = (credential: JsonObject): boolean => {
+  const { credentialSubject: subject } = credential;
+  const isTyped = isOfType(credential, 'EndorsementCredential') && isOfOpenBadges(credential);
+  return isTyped && isObject(subject) && isOfType(subject, 'EndorsementSubject') && isIri(subject.id);
 };
 
-const isTypeName = (type: unknown): boolean => listOf(type).length > 0 && listOf(type).every((name) => textOf(name) !== undefined);
-
-const areRelatedResources = (resources: readonly unknown[]): boolean => {
-  const isPinned = (resource: unknown) =>
-    isObject(resource) && isIri(resource.id) && (textOf(resource.digestSRI) ?? textOf(resource.digestMultibase)) !== undefined;
-  return resources.every(isPinned) && new Set(resources.map(idOf)).size === resources.length;
+const isLearnerRecord = (credential: JsonObject): boolean => {
+  const { '@context': contexts, credentialSubject: subject, id } = credential;
+  const isNamed = listOf(contexts).some((context) => LEARNER_RECORD_CONTEXT.test(textOf(context) ?? ''));
+  return isOfType(credential, 'ClrCredential') && isNamed && isIri(id) && isObject(subject) && isSomeone(subject);
 };

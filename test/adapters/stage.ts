@@ -5,7 +5,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { vi } from 'vitest';
+import { type AssayEvent, parseEvent } from '#domain/events.ts';
 import { assemble } from '../../functions/assembly.ts';
 import { type BusEvent, busArn } from '../../local/aws/eventbridge/bus-event.ts';
 import { createEventBridge } from '../../local/aws/eventbridge/event-bridge.ts';
@@ -16,7 +18,7 @@ import { openScheduler, type ScheduledEvent } from '../../local/aws/scheduler.ts
 import { REGION } from '../../local/aws/service.ts';
 import { createAuthenticate } from '../../local/aws/sigv4.ts';
 import { createWire, type Mishap } from '../../local/aws/wire.ts';
-import { BUS_NAME, environmentValues, resourceArns, SCHEDULE_GROUP } from '../../local/resources.ts';
+import { BUS_NAME, environmentValues, resourceArns, SCHEDULE_GROUP, TABLE_NAME } from '../../local/resources.ts';
 import { type Ground, openGround } from '../../local/storage.ts';
 
 export const PUBLIC_BASE_URL = 'http://127.0.0.1:4747';
@@ -37,6 +39,10 @@ export interface Stage {
   befall(operation: string, ...mishaps: readonly Mishap[]): void;
   /** Operations that reached a service, in order: `kms Decrypt`. */
   readonly calls: string[];
+  /** Sort keys of the items that the work wrote or deleted, in order of the alphabet. */
+  writtenBy(work: () => Promise<unknown>): Promise<readonly string[]>;
+  /** Events in the outbox that tell of an aggregate. */
+  toldOf(aggregateId: string): readonly AssayEvent[];
   /** Events that were put on the bus of the path. */
   busEvents(): readonly BusEvent[];
   /** Fires the timers that are due by this instant. */
@@ -65,6 +71,25 @@ const messagingIn = (folder: string, nowMs: () => number) => {
   return { queues, bridge, scheduler, fired, close };
 };
 
+const streamOf = ({ dynamodb }: Ground) => {
+  const since = (position: string | undefined) => dynamodb.readStream(TABLE_NAME, position, 10_000);
+  return {
+    writtenBy: async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+      const position = since(undefined).at(-1)?.dynamodb.SequenceNumber;
+      await work();
+      return since(position)
+        .map((record) => String(unmarshall(record.dynamodb.Keys as never).sk))
+        .toSorted();
+    },
+    toldOf: (aggregateId: string): readonly AssayEvent[] =>
+      since(undefined)
+        .map((record) => unmarshall((record.dynamodb.NewImage ?? {}) as never))
+        .filter(({ kind }) => kind === 'outbox')
+        .map(({ detail }) => parseEvent(JSON.parse(detail)))
+        .filter(({ meta }) => meta.aggregateId === aggregateId),
+  };
+};
+
 const policiesFor = (secretsKeyArn: string) => {
   const arns = resourceArns(secretsKeyArn);
   return Object.fromEntries(assemble().map((fn) => [principalOf(fn), policyOf(fn, arns)]));
@@ -75,7 +100,7 @@ const becomeFunction = (name: string, { credentials, secretsKeyArn }: Ground, en
   const fn = assemble().find((known) => known.name === name);
   if (fn === undefined) throw new Error(`the path has no function ${name}`);
   const values = environmentValues(PUBLIC_BASE_URL, secretsKeyArn);
-  for (const known of Object.keys(values)) delete process.env[known];
+  for (const known of [...Object.keys(values), 'AWS_MAX_ATTEMPTS']) delete process.env[known];
   const { accessKeyId, secretAccessKey } = credentials.of(principalOf(fn));
   const aws = { AWS_REGION: REGION, AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
   Object.assign(process.env, aws, Object.fromEntries(fn.environment.map((variable) => [variable, values[variable]])));
@@ -113,6 +138,7 @@ export const openStage = async (): Promise<Stage> => {
       return load();
     },
     befall: (operation, ...next) => void mishaps.set(operation, [...next]),
+    ...streamOf(ground),
     busEvents: () => messaging.queues.peek(EVERYTHING, 1000).map(({ body }) => JSON.parse(body) as BusEvent),
     fireTimers: async (atMs) => {
       nowMs = atMs;

@@ -1,7 +1,8 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { didDocument, didWebDocumentUrl, didWebOf, jwks, keyUrl, verificationMethodId } from '#openbadges/did-web.ts';
+import { didDocument, didWebOf, jwks, keyUrl, verificationMethodId } from '#openbadges/did-web.ts';
 import { jwkOf, keyObjectOf, multikeyOf, multikeyOfSpki, rawKeyOf } from '#openbadges/ed25519-key.ts';
+import { didWebDocumentUrl } from '#openbadges/keys/did-web-url.ts';
 import { aKey } from './a-badge.ts';
 
 describe('an issuer’s did:web', () => {

@@ -44,10 +44,10 @@ export const dynamodbCredentials = (needs: LedgerNeeds): Credentials => ({
     const { before, after } = change;
     const subject = subjectOf(after);
     const entered = enter(change, subject, needs);
-    const fresh = after.document !== undefined && before?.value.document === undefined;
+    const document = before?.value.document === undefined ? after.document : undefined;
     await table().commit([
       rootWrite(subject, entered, { sort: ROOT, kind: 'credential', body: after.credential }),
-      ...(fresh ? [textWrite(after, { sort: DOCUMENT, content: after.document ?? '' })] : []),
+      ...(document === undefined ? [] : [textWrite(after, { sort: DOCUMENT, content: document })]),
       ...entered.writes,
       ...(change.also ?? []),
     ]);

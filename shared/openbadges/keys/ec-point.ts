@@ -37,7 +37,7 @@ export const decompress = (curve: keyof typeof CURVES, compressed: Uint8Array): 
   const [sign] = compressed;
   if (compressed.length !== bytes + 1 || (sign !== 2 && sign !== 3)) return undefined;
   const x = BigInt(`0x${toHex(compressed.subarray(1))}`);
-  const square = (((x * x - 3n) * x + b) % p + p) % p;
+  const square = ((((x * x - 3n) * x + b) % p) + p) % p;
   const root = power(square, (p + 1n) / 4n, p);
   if (x >= p || (root * root) % p !== square) return undefined;
   const y = Number(root & 1n) === (sign & 1) ? root : p - root;

@@ -38,7 +38,8 @@ const pointOf = (kind: 'P-256' | 'P-384', compressed: Uint8Array): PublicKey | u
 export const multicodecOf = ({ kind, jwk }: PublicKey): Uint8Array => {
   const [x, y] = [fromBase64url(jwk.x ?? ''), fromBase64url(jwk.y ?? '')];
   if (x !== undefined && kind === 'Ed25519') return concat(new Uint8Array(PREFIX.Ed25519), x);
-  if (x !== undefined && y !== undefined && (kind === 'P-256' || kind === 'P-384')) return concat(new Uint8Array(PREFIX[kind]), compress({ x, y }));
+  if (x !== undefined && y !== undefined && (kind === 'P-256' || kind === 'P-384'))
+    return concat(new Uint8Array(PREFIX[kind]), compress({ x, y }));
   throw new RangeError(`no Multikey for ${kind}`);
 };
 
