@@ -90,12 +90,15 @@ export const GRANTS = {
     ],
     environment: ['HOSTED_BUCKET'],
   },
+  // Tagging is part of making a key with a tag; by key spec, so that no key of another kind can be made to look like one.
   'issuer-key:create': {
     statements: [
       {
         actions: ['kms:CreateKey', 'kms:TagResource'],
         resource: 'any',
-        condition: { StringEquals: { [`aws:RequestTag/${SIGNING_KEY_TAG.key}`]: SIGNING_KEY_TAG.value } },
+        condition: {
+          StringEquals: { [`aws:RequestTag/${SIGNING_KEY_TAG.key}`]: SIGNING_KEY_TAG.value, 'kms:KeySpec': 'ECC_NIST_EDWARDS25519' },
+        },
       },
     ],
     environment: [],

@@ -12,7 +12,8 @@ export interface Home {
   release(): void;
 }
 
-const Address = z.object({ port: z.int() });
+const Address = z.object({ port: z.int(), endpointPort: z.int() });
+export type Address = z.infer<typeof Address>;
 
 /** A message for whoever started it; no stack is of use to them. */
 export class HomeRefused extends Error {}
@@ -58,11 +59,11 @@ const keep = (file: string, value: unknown): void => {
 
 const addressFile = (home: Home): string => join(home.folder, 'address.json');
 
-/** Badges carry the address they were issued under, so a home keeps the port that it was first started with. */
-export const portOf = (home: Home): number | undefined =>
-  existsSync(addressFile(home)) ? Address.parse(JSON.parse(readFileSync(addressFile(home), 'utf8'))).port : undefined;
+/** Badges carry the address they were issued under and upload addresses that of the stand-ins, so a home keeps both ports of its first start. */
+export const addressOf = (home: Home): Address | undefined =>
+  existsSync(addressFile(home)) ? Address.parse(JSON.parse(readFileSync(addressFile(home), 'utf8'))) : undefined;
 
-export const keepPort = (home: Home, port: number): void => keep(addressFile(home), { port });
+export const keepAddress = (home: Home, address: Address): void => keep(addressFile(home), address);
 
 const seedFile = (home: Home): string => join(home.folder, 'seeded.json');
 

@@ -43,14 +43,26 @@ export interface Independently {
   readonly error?: string;
 }
 
+/** Its `verified` says that the status could be read; whether the badge is withdrawn is in each `status`. */
+const Result = z.object({
+  verified: z.boolean(),
+  error: z.unknown().optional(),
+  statusResult: z.object({ results: z.array(z.object({ status: z.boolean() })).default([]) }).optional(),
+});
+
+const WITHDRAWN = 'the issuer has withdrawn it or put it on hold';
+
 /** Fetches nothing but the issuer's identity and status list, from the deployment's public addresses. */
 export const verifyIndependently = async (credential: unknown, baseUrl: string): Promise<Independently> => {
   const suite = new DataIntegrityProof({ cryptosuite });
-  const { verified, error } = await verifyCredential({
-    credential: structuredClone(credential),
-    suite,
-    documentLoader: documentLoader(baseUrl),
-    checkStatus,
-  });
-  return verified ? { verified } : { verified, error: JSON.stringify(error, Object.getOwnPropertyNames(error ?? {})) };
+  const { verified, error, statusResult } = Result.parse(
+    await verifyCredential({
+      credential: structuredClone(credential),
+      suite,
+      documentLoader: documentLoader(baseUrl),
+      checkStatus,
+    }),
+  );
+  if (!verified) return { verified, error: JSON.stringify(error, Object.getOwnPropertyNames(error ?? {})) };
+  return statusResult?.results.some(({ status }) => status) ? { verified: false, error: WITHDRAWN } : { verified };
 };

@@ -41,6 +41,8 @@ export interface MachineOptions {
   readonly home: Home;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Of the stand-ins; absent takes a free one. */
+  readonly endpointPort?: number;
   readonly chaos?: Chaos;
   /** Who can sign in; the people of the samples, unless it says otherwise. */
   readonly people?: readonly Person[];
@@ -150,7 +152,7 @@ export const startMachine = async (options: MachineOptions): Promise<Machine> =>
   const invoke: Invoke = async (name, event) => (await lambda.promise).invoke(name, event);
   const traffic = openTraffic(ground, { ...options, invoke });
   const wire = wireOf(ground, traffic);
-  const { url: endpointUrl } = await wire.listen();
+  const { url: endpointUrl } = await wire.listen(options.endpointPort);
   const functions = functionsOf(ground, options, { baseUrl: edge.baseUrl, endpointUrl });
   lambda.resolve(functions);
   routes = await routesOf(ground, options, { baseUrl: edge.baseUrl, invoke, ready: () => ready });

@@ -132,7 +132,7 @@ export const coachingFiles = (component: string): readonly FileToSend[] => {
 const settledItem = (item: z.infer<typeof Items>['items'][number]): boolean => {
   if (['rejected', 'quarantined'].includes(item.state))
     throw new Error(`evidence ${item.evidenceId} was ${item.state}: ${item.reason ?? ''}`);
-  return item.state === 'clean';
+  return ['clean', 'abandoned', 'purged'].includes(item.state);
 };
 
 /** Uploads files and waits until each was read and scanned. @throws Error if one was refused */

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { createApiClient } from './api-client.ts';
 import { createChaos } from './aws/queues/chaos.ts';
 import { ensureBuilt } from './build.ts';
-import { clearUnseeded, type Home, HomeRefused, keepPort, keepSeeded, openHome, portOf, seededWith } from './home.ts';
+import { addressOf, clearUnseeded, type Home, HomeRefused, keepAddress, keepSeeded, openHome, seededWith } from './home.ts';
 import { type Machine, startMachine } from './machine.ts';
 import { PEOPLE } from './sample-people.ts';
 import { Seeded, seed } from './seed.ts';
@@ -19,10 +19,12 @@ const USAGE = `npm start [-- --chaos]
   --chaos     deliver events twice, late and out of order, to see that nothing minds
 `;
 
+const portOf = (url: string): number => Number(new URL(url).port);
+
 /** @throws HomeRefused for a port that is none, or not the one that this home's badges carry */
 const portFor = (home: Home): number => {
   const asked = process.env.PORT;
-  const kept = portOf(home);
+  const kept = addressOf(home)?.port;
   const port = asked === undefined || asked === '' ? (kept ?? DEFAULT_PORT) : Number(asked);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new HomeRefused(`PORT must be a number from 0 to 65535, not “${asked}”.`);
   if (kept !== undefined && port !== kept)
@@ -74,10 +76,11 @@ const run = async (): Promise<void> => {
   const machine = await startMachine({
     home,
     port,
+    endpointPort: addressOf(home)?.endpointPort ?? 0,
     ...(values.chaos && { chaos: createChaos({ seed: Date.now(), duplicate: 0.3, late: 0.3, loseAnswer: 0.1 }) }),
   });
   stopOnSignal(machine);
-  keepPort(home, Number(new URL(machine.baseUrl).port));
+  keepAddress(home, { port: portOf(machine.baseUrl), endpointPort: portOf(machine.endpointUrl) });
   const known = seededWith(home);
   const seeded = known === undefined ? await seed(createApiClient(machine.baseUrl)) : Seeded.parse(known);
   keepSeeded(home, seeded);

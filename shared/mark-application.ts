@@ -1,8 +1,8 @@
 /** Applies a received mark to its enrolment: now, or, when it came before its submission, as soon as that is there. */
-import { judgeMark, type Verdict } from '#domain/assessment.ts';
+import { judgeMark, type RefusalCode, type Verdict } from '#domain/assessment.ts';
 import type { EventDraft } from '#domain/events.ts';
-import { AssessorId, enrolmentIdOf, Instant, SubmissionId } from '#domain/ids.ts';
-import { PARKED_SECONDS_MAX, type Receipt } from '#domain/webhook.ts';
+import { AssessorId, enrolmentIdOf, Instant, isBefore, SubmissionId } from '#domain/ids.ts';
+import { PARKED_MARKS_MAX, PARKED_SECONDS_MAX, type Receipt } from '#domain/webhook.ts';
 import { type EnrolmentFile, type FileNeeds, findEnrolmentFile } from './enrolment-file.ts';
 import { untilSaved } from './optimistic.ts';
 import type { Assessors, Cause, Clock, Receipts } from './ports.ts';
@@ -83,14 +83,20 @@ const accept = async (
   });
 };
 
-/** Why a mark is refused for good; undefined while it may still wait. */
-const refusalOf = (
-  verdict: Verdict,
-  { receipt, file, now }: { receipt: Receipt; file: EnrolmentFile | undefined; now: Instant },
-): string | undefined => {
-  if (verdict.kind === 'refused') return verdict.code;
-  if (now < parkedUntil(receipt)) return undefined;
-  return file === undefined ? 'unknown_submission' : 'submission_not_open';
+interface Early {
+  readonly receipt: Receipt;
+  readonly file: EnrolmentFile | undefined;
+}
+
+/** Whether a mark that came early may wait: its time is not over, and not too many wait already. */
+const earlyRefusal = async (
+  { receipts, clock }: MarkNeeds,
+  { receipt, file }: Early,
+): Promise<RefusalCode | 'too_many_parked' | undefined> => {
+  const { id } = receipt.message.data.submission;
+  if (!isBefore(clock(), parkedUntil(receipt))) return file === undefined ? 'unknown_submission' : 'submission_not_open';
+  if (receipt.status === 'parked') return undefined;
+  return (await receipts.parked(receipt.tenant, id)).length >= PARKED_MARKS_MAX ? 'too_many_parked' : undefined;
 };
 
 /** Applies, refuses or parks a mark that is not settled yet. */
@@ -101,7 +107,7 @@ const settleNow = async (needs: MarkNeeds, receipt: Receipt, cause: Cause): Prom
     await accept(needs, { receipt, file, verdict, cause });
     return 'applied';
   }
-  const code = refusalOf(verdict, { receipt, file, now: needs.clock() });
+  const code = verdict.kind === 'refused' ? verdict.code : await earlyRefusal(needs, { receipt, file });
   if (code === undefined) {
     await park(needs, receipt, cause);
     return 'parked';

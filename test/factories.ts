@@ -115,6 +115,7 @@ export const anEnrolment = (over: Partial<Enrolment> = {}): Enrolment => ({
   learner: aLearner(),
   choices: { publication: 'automatic', showName: false },
   cycle: 1,
+  mayEnrolAnew: true,
   state: 'in-progress',
   enrolledAt: NOW,
   ...over,

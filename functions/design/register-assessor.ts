@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { dynamodbAssessors } from '#adapters/dynamodb/assessors.ts';
 import { systemClock } from '#adapters/system.ts';
 import { AssessorId, Subject } from '#domain/ids.ts';
+import { oneLine } from '#domain/plain-text.ts';
 import { tenantOf } from '#lambda/caller.ts';
 import { type HttpRequest, http } from '#lambda/http.ts';
 import type { Assessors, Clock } from '#shared/ports.ts';
@@ -14,7 +15,7 @@ const KNOWN_BY = 'Give at least one e-mail address or sign-in subject: nobody ma
 
 const Body = z
   .strictObject({
-    name: z.string().min(1).max(200),
+    name: oneLine(200),
     active: z.boolean().default(true),
     emails: z.array(z.email().max(320)).max(20).default([]),
     subjects: z.array(Subject).max(20).default([]),

@@ -7,6 +7,7 @@ import { randomId, systemClock } from '#adapters/system.ts';
 import { requireOpen, submissionOf, withSubmission } from '#domain/enrolment.ts';
 import { evidenceKey, UPLOAD_URL_SECONDS } from '#domain/evidence.ts';
 import { EvidenceId, Sha256, SubmissionId } from '#domain/ids.ts';
+import { oneLine } from '#domain/plain-text.ts';
 import { slotReserved } from '#domain/upload.ts';
 import { tenantOf } from '#lambda/caller.ts';
 import { type HttpRequest, http } from '#lambda/http.ts';
@@ -22,7 +23,7 @@ interface Needs extends FileNeeds {
 
 const Params = z.object({ submissionId: SubmissionId });
 const Body = z.strictObject({
-  fileName: z.string().min(1).max(255),
+  fileName: oneLine(255),
   mediaType: z
     .string()
     .min(3)

@@ -6,6 +6,7 @@ import { randomId, systemClock } from '#adapters/system.ts';
 import { type Credential, PUBLIC_REASONS, reinstated, revoked, type StatusReason, suspended } from '#domain/credential.ts';
 import { DomainError } from '#domain/errors.ts';
 import { CredentialId } from '#domain/ids.ts';
+import { manyLines } from '#domain/plain-text.ts';
 import { tenantOf } from '#lambda/caller.ts';
 import { type HttpRequest, http } from '#lambda/http.ts';
 import { untilSaved } from '#shared/optimistic.ts';
@@ -22,7 +23,7 @@ const Body = z.strictObject({
   /** Shown on the public page. */
   publicReason: z.enum(PUBLIC_REASONS).default('issuer-policy'),
   /** For the programme alone. */
-  internalReason: z.string().trim().min(1).max(2000),
+  internalReason: manyLines(2000).refine((text) => text.trim() !== '', { error: 'must not be blank' }),
 });
 type Request = HttpRequest<z.infer<typeof Params>, z.infer<typeof Body>>;
 

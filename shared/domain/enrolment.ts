@@ -39,6 +39,8 @@ export interface Enrolment {
   readonly cycle: number;
   readonly state: EnrolmentState;
   readonly enrolledAt: Instant;
+  /** Whether the learner may enrol anew once all attempts are used up, without anyone's leave. */
+  readonly mayEnrolAnew: boolean;
   readonly credentialId?: CredentialId;
 }
 
@@ -58,8 +60,8 @@ const opened = (
 ): Submission => (maxItems === 0 ? awaitingResult(base, now) : { ...base, evidence: [], state: 'draft' });
 
 /** A fresh enrolment: a draft for each component, and one open to its mark where an external tool gives the result. */
-export const enrolled = (enrolment: Omit<Enrolment, 'state'>, definition: MicroCredentialDefinition): EnrolmentRecord => ({
-  enrolment: { ...enrolment, state: 'enrolled' },
+export const enrolled = (enrolment: Omit<Enrolment, 'state' | 'mayEnrolAnew'>, definition: MicroCredentialDefinition): EnrolmentRecord => ({
+  enrolment: { ...enrolment, mayEnrolAnew: definition.assessmentPolicy.attempts.afterMax.endsWith('new-enrolment'), state: 'enrolled' },
   submissions: definition.evidenceRequirements.map((requirement, place): Submission => {
     const base = { id: submissionIdOf(enrolment.id, place, 1), component: requirement.id, attempt: 1 };
     return opened(base, requirement, enrolment.enrolledAt);
@@ -90,6 +92,9 @@ export const requireOpen = (record: EnrolmentRecord): void => {
   const { state, id } = record.enrolment;
   if (state !== 'enrolled' && state !== 'in-progress') throw new DomainError('enrolment/closed', { enrolmentId: id, state });
 };
+
+/** Whether the learner cannot enrol in the same micro-credential beside or after this: while it is open, once it is awarded, and where losing it is final. */
+export const holdsPlace = ({ state, mayEnrolAnew }: Enrolment): boolean => state !== 'unsuccessful' || !mayEnrolAnew;
 
 /** The latest attempt at each component. */
 export const latestAttempts = (record: EnrolmentRecord): readonly Submission[] => {

@@ -82,7 +82,8 @@ export const missingFor = (
   if (requirement.authenticity.learnerDeclaration) wanted.push('authenticity');
   if (requirement.consent.requiredFrom !== 'none') wanted.push('consent');
   return {
-    itemsToAdd: Math.max(0, requirement.minItems - proper),
+    // Whoever hands in hands in something, even where the definition makes the whole component optional.
+    itemsToAdd: Math.max(0, Math.max(1, requirement.minItems) - proper),
     itemsToRemove: Math.max(0, proper - requirement.maxItems) + surplusCompanions(live),
     companions: companions.map((companion) => companion.id),
     declarations: wanted.filter((name) => !at.declarations[name]),

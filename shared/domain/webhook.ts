@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { type ConnectionId, type Instant, isBefore, type ReceiptId, secondsAfter, type TenantId } from './ids.ts';
 import { AssessmentCompleted } from './mark.ts';
+import { oneLine } from './plain-text.ts';
 
 /** One external system of one tenant. Secrets are kept sealed; while rotating there are two. */
 export interface Connection {
@@ -21,15 +22,18 @@ export const SECRET_OVERLAP_SECONDS = 24 * 60 * 60;
 /** A mark that comes before its submission waits this long. */
 export const PARKED_SECONDS_MAX = 72 * 60 * 60;
 
+/** So many marks may wait for one submission; more than its assessors and their retries is no one's work. */
+export const PARKED_MARKS_MAX = 20;
+
 /** What an inbound webhook says. Further types join this union as they are built. */
 export const InboundMessage = z.discriminatedUnion('type', [
   z.strictObject({
     specVersion: z.literal('1.0'),
-    id: z.string().min(1).max(200),
+    id: oneLine(200),
     type: z.literal('assessment.completed'),
     occurredAt: z.iso.datetime(),
-    source: z.string().max(500).optional(),
-    tenant: z.string().max(100).optional(),
+    source: oneLine(500).optional(),
+    tenant: oneLine(100).optional(),
     data: AssessmentCompleted,
   }),
 ]);

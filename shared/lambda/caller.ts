@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { DomainError } from '#domain/errors.ts';
 import { Subject, TenantId } from '#domain/ids.ts';
+import { oneLine } from '#domain/plain-text.ts';
 
 export const ROLES = ['operator', 'programme', 'assessor', 'learner'] as const;
 export type Role = (typeof ROLES)[number];
@@ -22,9 +23,10 @@ const Groups = z.union([z.string(), z.array(z.string())]).default([]);
 
 const Claims = z.object({
   sub: Subject,
-  name: z.string().max(200).optional(),
+  // A name or address that is none says nothing; it shuts nobody out.
+  name: oneLine(200).optional().catch(undefined),
   // Addresses are written in every alphabet (RFC 6531); a stricter pattern would shut their owners out.
-  email: z.email({ pattern: z.regexes.unicodeEmail }).max(320).optional(),
+  email: z.email({ pattern: z.regexes.unicodeEmail }).max(320).optional().catch(undefined),
   email_verified: z.union([z.string(), z.boolean()]).optional(),
   'cognito:groups': Groups,
   groups: Groups,
@@ -44,9 +46,28 @@ const membership = (group: string): readonly Membership[] => {
   return parsed.success ? [{ tenant: parsed.data[0], role: parsed.data[1] }] : [];
 };
 
-/** HTTP APIs hand an array claim over as the text `[a b]`, other authorizers as JSON or as it is. */
-const listed = (claim: string | readonly string[]): readonly string[] =>
-  typeof claim === 'string' ? claim.replace(/^\[|\]$/g, '').split(/[\s,"]+/) : claim;
+/**
+ * HTTP APIs hand an array claim over as the text `[a b]`, other authorizers as JSON or as it is; anything else is the name
+ * of one group. Names are never split otherwise: `x,operator` is a group of that name, and nobody's operator.
+ */
+const listed = (claim: string | readonly string[]): readonly string[] => {
+  if (typeof claim !== 'string') return claim;
+  const json = JsonList.safeParse(claim);
+  if (json.success) return json.data;
+  return claim.startsWith('[') && claim.endsWith(']') ? claim.slice(1, -1).split(' ') : [claim];
+};
+
+const JsonList = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(z.string()));
 
 const held = (claims: z.infer<typeof Claims>): readonly Membership[] =>
   [...listed(claims['cognito:groups']), ...listed(claims.groups)].flatMap(membership);

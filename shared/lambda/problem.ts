@@ -57,7 +57,7 @@ const TITLE: Readonly<Record<ErrorCode, string>> = {
   'definition/already-published': 'A published version never changes. Define a new version.',
   'definition/address-mismatch': 'The id and version in the body must be those of the address.',
   'enrolment/version-closed': 'This version is not open to enrolment.',
-  'enrolment/already-open': 'You are already enrolled in this micro-credential.',
+  'enrolment/already-open': 'You have an enrolment in this micro-credential already: open, awarded, or ended for good.',
   'enrolment/closed': 'This enrolment is closed.',
   'upload/unknown-component': 'This micro-credential has no such component.',
   'upload/media-type-not-accepted': 'This component does not take files of this type.',

@@ -4,6 +4,7 @@ import {
   type EnrolmentState,
   enrolled,
   evidenceOf,
+  holdsPlace,
   latestAttempts,
   requireOpen,
   revised,
@@ -20,8 +21,20 @@ const recordIn = (state: EnrolmentState, parts: Partial<EnrolmentRecord> = {}): 
   aRecord({ ...parts, enrolment: anEnrolment({ state }) });
 
 describe('an enrolment', () => {
+  it.each<[string, string, boolean]>([
+    ['a new enrolment', 'new-enrolment', true],
+    ['a module and a new enrolment', 'retrain-module-then-new-enrolment', true],
+    ['somebody to override it', 'coach-meeting-then-override', false],
+  ])('that was lost is %s away from another, as the policy says', (_what, afterMax, again) => {
+    const { state: _, mayEnrolAnew: __, ...enrolment } = anEnrolment();
+    const record = enrolled(enrolment, aDefinition({ '/assessmentPolicy/attempts/afterMax': afterMax }));
+    expect(holdsPlace({ ...record.enrolment, state: 'unsuccessful' })).toBe(!again);
+    for (const state of ['enrolled', 'in-progress', 'eligible', 'awarded'] as const)
+      expect(holdsPlace({ ...record.enrolment, state })).toBe(true);
+  });
+
   it('begins with a draft for each component, on its first attempt', () => {
-    const { state: _, ...enrolment } = anEnrolment();
+    const { state: _, mayEnrolAnew: __, ...enrolment } = anEnrolment();
     const record = enrolled(enrolment, aDefinition());
     expect(record).toMatchObject({ enrolment: { ...enrolment, state: 'enrolled' }, marks: [], decisions: [] });
     expect(record.submissions).toEqual(

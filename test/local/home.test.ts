@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clearUnseeded, type Home, HomeRefused, keepPort, keepSeeded, openHome, portOf, seededWith } from '../../local/home.ts';
+import { addressOf, clearUnseeded, type Home, HomeRefused, keepAddress, keepSeeded, openHome, seededWith } from '../../local/home.ts';
 
 let parent: string;
 let folder: string;
@@ -80,9 +80,9 @@ describe('a home', () => {
 describe('the port of a home', () => {
   it('is not known before the first start, and kept from then on', () => {
     const home = opened();
-    expect(portOf(home)).toBeUndefined();
-    keepPort(home, 4747);
-    expect(portOf(reopened(home))).toBe(4747);
+    expect(addressOf(home)).toBeUndefined();
+    keepAddress(home, { port: 4747, endpointPort: 4748 });
+    expect(addressOf(reopened(home))).toEqual({ port: 4747, endpointPort: 4748 });
   });
 });
 
@@ -108,7 +108,7 @@ describe('a start', () => {
     const home = opened();
     mkdirSync(home.aws);
     writeFileSync(join(home.aws, 'dynamodb.sqlite'), 'state');
-    keepPort(home, 4747);
+    keepAddress(home, { port: 4747, endpointPort: 4748 });
     return home;
   };
 
@@ -116,7 +116,7 @@ describe('a start', () => {
     const home = withState();
     clearUnseeded(home);
     expect(existsSync(home.aws)).toBe(false);
-    expect(portOf(home)).toBe(4747);
+    expect(addressOf(home)?.port).toBe(4747);
   });
 
   it('leaves a home alone that was seeded', () => {

@@ -39,10 +39,11 @@ describe('a proof', () => {
   });
 
   it.each([
-    { type: 'Ed25519Signature2020' },
-    { cryptosuite: 'eddsa-jcs-2022' },
-    { cryptosuite: 'ecdsa-rdfc-2019' },
-    { previousProof: 'urn:uuid:1' },
+    { type: 'RsaSignature2018' },
+    { cryptosuite: 'bbs-2023' },
+    { cryptosuite: 'Ed25519Signature2020' },
+    { type: 'eddsa-rdfc-2022' },
+    { cryptosuite: undefined },
   ])('with %j is beyond us, and said to be', async (changes) => {
     expect(await verdictOn(changes)).toBe('unsupported');
   });
@@ -54,10 +55,15 @@ describe('a proof', () => {
     { proofValue: `u${'A'.repeat(86)}` },
     { created: 'yesterday' },
     { created: '2026-13-01T00:00:00Z' },
-    { proofPurpose: 'authentication' },
+    { proofPurpose: undefined },
     { verificationMethod: undefined },
   ])('with %j is malformed', async (changes) => {
     expect(await verdictOn(changes)).toBe('malformed');
+  });
+
+  it('of a suite for other keys is refused before anything is computed', async () => {
+    expect(await verdictOn({ cryptosuite: 'ecdsa-rdfc-2019' })).toBe('wrong-key');
+    expect(await verifyProof({ document, proof }, { canonize, publicKey: new Uint8Array(31) })).toBe('wrong-key');
   });
 
   it('without a time is allowed by the specification', async () => {

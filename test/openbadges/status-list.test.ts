@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bitstring, encodeList, STATUS_LIST_BITS, statusEntry, statusListCredential } from '#openbadges/bitstring-status-list.ts';
 import { base64urlEncode } from '#openbadges/multibase.ts';
-import { bitAt, decodeList, entryAt, STATUS_LIST_BYTES_MAX } from '#openbadges/status-list-bits.ts';
 import { statusIndex } from '#openbadges/status-index.ts';
+import { bitAt, decodeList, entryAt, STATUS_LIST_BYTES_MAX } from '#openbadges/status-list-bits.ts';
 import { DID, ISSUED_AT, LIST_URL } from './a-badge.ts';
 
 describe('a status list', () => {

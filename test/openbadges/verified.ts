@@ -1,6 +1,7 @@
 /** Verifying the sample badge against what its issuer publishes: override one file or one circumstance. */
 import { achievementCredential, type FrozenCredential } from '#openbadges/achievement-credential.ts';
-import { type VerificationNeeds, verifyCredential } from '#openbadges/verify.ts';
+import { verifyCredential } from '#openbadges/verify.ts';
+import type { VerificationNeeds } from '#openbadges/verify-run.ts';
 import { aDefinition, aFrozenCredential, aSignedBadge, canonize, ISSUER_URL, loaderOf, NOW_MS, published, signed } from './a-badge.ts';
 
 export const DID_URL = `${ISSUER_URL}/did.json`;

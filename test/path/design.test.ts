@@ -6,6 +6,7 @@ import type { PersonId } from '../../local/sample-people.ts';
 import { faultsIn, leaves, problem } from './answers.ts';
 import { aMachine, type Site } from './machine.ts';
 import { reflection } from './offerings.ts';
+import { tokenOf } from './tokens.ts';
 
 /** Who designs and who learns at each issuer of the samples. */
 const STAFF: Readonly<Record<string, { programme: PersonId; learner: PersonId }>> = {
@@ -182,6 +183,30 @@ describe('a definition with faults', () => {
     expect(await client.call('GET', addressOf({ ...definition, id: 'here' }), { as: 'dana' })).toMatchObject(
       problem(404, 'access/not-found'),
     );
+    expect(await read(definition)).toMatchObject(problem(404, 'access/not-found'));
+  });
+});
+
+describe('a body that is no JSON document', () => {
+  const definition = reflection('unreadable');
+  const send = async (contentType: string, body: string) => {
+    const headers = { authorization: `Bearer ${await tokenOf(site.baseUrl, 'dana')}`, 'content-type': contentType };
+    const response = await fetch(`${site.baseUrl}${addressOf(definition)}`, { method: 'PUT', headers, body });
+    return { status: response.status, body: await response.json() };
+  };
+
+  it.each([
+    { what: 'cut off', contentType: 'application/json', text: '{"id":', status: 400, code: 'request/malformed' },
+    { what: 'said to be text', contentType: 'text/plain', text: '{}', status: 415, code: 'request/unsupported-media-type' },
+    {
+      what: 'larger than 256 KiB',
+      contentType: 'application/json',
+      text: `{}${' '.repeat(262_144)}`,
+      status: 413,
+      code: 'request/too-large',
+    },
+  ])('$what is refused, and nothing is kept', async ({ contentType, text, status, code }) => {
+    expect(await send(contentType, text)).toMatchObject(problem(status, code));
     expect(await read(definition)).toMatchObject(problem(404, 'access/not-found'));
   });
 });

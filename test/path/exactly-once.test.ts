@@ -1,13 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { ApiClient } from '../../local/api-client.ts';
+import type { Answer, ApiClient } from '../../local/api-client.ts';
 import { createChaos } from '../../local/aws/queues/chaos.ts';
 import { verifyIndependently } from '../../local/independent-verifier.ts';
-import { badgeOf, type Connection, enrol, passingMark, publish, type Sealing, sampleDefinition, until } from '../../local/main-job.ts';
-import { enrolledAndHandedIn, handedIn } from './learning.ts';
+import {
+  badgeOf,
+  type Connection,
+  coachingFiles,
+  enrol,
+  passingMark,
+  publish,
+  type Sealing,
+  sampleDefinition,
+  until,
+} from '../../local/main-job.ts';
+import { problem } from './answers.ts';
+import { enrolledAndHandedIn, handedIn, submissionAs } from './learning.ts';
 import { aMachine, type Site } from './machine.ts';
 import { offered, reflection } from './offerings.ts';
 import { ASSESSOR, SECOND_ASSESSOR, staffed } from './staff.ts';
+import { announce, announcementOf } from './storage.ts';
 import { deliver, outcomeOf, receipt, receiptIdOf, type Told } from './tool.ts';
 
 /** Every event comes twice and half of them late, an answer in twenty is lost, and nothing keeps its order. */
@@ -31,6 +43,10 @@ beforeAll(async () => {
   connection = await staffed(client, ['coaching-and-mentoring', 'ten-at-once', 'two-assessors']);
 });
 afterAll(() => site.close());
+
+const FIVE = [1, 2, 3, 4, 5] as const;
+
+const statusesOf = (answers: readonly Answer[]): readonly number[] => answers.map(({ status }) => status).toSorted();
 
 const count = (told: readonly Told[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(told, ({ status, code }) => code ?? status)].map(([outcome, of]) => [outcome, of.length]));
@@ -109,6 +125,39 @@ describe('when every event is delivered twice, late and in disorder', () => {
     const path = `/v1/submissions/${sealing.submission.submissionId}`;
     expect(await client.ask('GET', path, { as: 'maya', expect: Decided })).toMatchObject({ state: 'passed', feedback: { length: 1 } });
     expect(site.deadLetters()).toEqual({});
+  });
+
+  it('an issuer that is registered many times at once has one key', async () => {
+    const definition = sampleDefinition('data-storytelling');
+    const path = '/v1/issuers/lindqvist-university-extension';
+    const answers = await Promise.all(FIVE.map(() => client.call('PUT', path, { as: 'olu', body: definition.issuer })));
+    expect(statusesOf(answers)).toEqual([200, 200, 200, 200, 201]);
+    expect(await client.call('GET', path, { as: 'astrid' })).toMatchObject({ status: 200, body: { keys: { length: 1 } } });
+  });
+
+  it('a version that is published many times at once is published once', async () => {
+    const definition = reflection('rushed');
+    const path = '/v1/micro-credentials/rushed/versions/1.0.0';
+    const drafts = await Promise.all(FIVE.map(() => client.call('PUT', path, { as: 'dana', body: definition })));
+    expect(statusesOf(drafts)).toEqual([200, 200, 200, 200, 201]);
+    const answers = await Promise.all(FIVE.map(() => client.call('POST', `${path}/publication`, { as: 'dana' })));
+    expect(statusesOf(answers)).toEqual([200, 200, 200, 200, 201]);
+    const Published = z.looseObject({ publishedAt: z.string() });
+    expect(new Set(answers.map(({ body }) => Published.parse(body).publishedAt)).size).toBe(1);
+  });
+
+  it('a learner who asks many times at once has one enrolment, and one slot where there is room for one', async () => {
+    const enrolments = await Promise.all(FIVE.map(() => client.call('POST', '/v1/micro-credentials/rushed/enrolments', { as: 'tom' })));
+    expect(statusesOf(enrolments)).toEqual([201, 409, 409, 409, 409]);
+    const Enrolled = z.looseObject({ enrolmentId: z.string(), submissions: z.array(z.looseObject({ submissionId: z.string() })) });
+    const { enrolmentId, submissions } = Enrolled.parse(enrolments.find(({ status }) => status === 201)?.body);
+    for (const refused of enrolments.filter(({ status }) => status === 409))
+      expect(refused).toMatchObject(problem(409, 'enrolment/already-open', { facts: { enrolmentId } }));
+    const [essay] = coachingFiles('reflection');
+    const { submissionId } = submissions[0]!;
+    const slots = await Promise.all(FIVE.map(() => announce(client, submissionId, { as: 'tom', body: announcementOf(essay!) })));
+    expect(statusesOf(slots)).toEqual([201, 409, 409, 409, 409]);
+    expect(await submissionAs(client, submissionId, 'tom')).toMatchObject({ items: { length: 1 } });
   });
 
   it('no two badges share a place in a status list', async () => {

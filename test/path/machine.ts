@@ -2,10 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import { type ApiClient, createApiClient } from '../../local/api-client.ts';
 import { ensureBuilt } from '../../local/build.ts';
 import { openHome } from '../../local/home.ts';
 import { type Machine, type MachineOptions, startMachine } from '../../local/machine.ts';
+
+/** Longer than `until` has patience: what was waited for in vain shall be named, and not only that time ran out. */
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
 
 export interface Site {
   readonly client: ApiClient;

@@ -36,7 +36,7 @@ const levels = (...given: readonly (readonly [id: string, level: string, feedbac
 beforeAll(async () => {
   site = await aMachine();
   client = site.client;
-  connection = await staffed(client, ['marked', 'early', 'other', 'revoked-assessor']);
+  connection = await staffed(client, ['marked', 'early', 'other', 'revoked-assessor', 'moment-1', 'moment-2', 'moment-3', 'moment-4']);
   const people = [
     { id: 'maya-herself', name: 'M. O.', emails: ['Maya+marking@MEMBERS.example'] },
     { id: 'maya-by-sign-in', name: 'M. O.', subjects: ['maya'] },
@@ -191,6 +191,20 @@ describe('a mark that comes early', () => {
     expect(await deliver(connection, { id: 'early', body })).toMatchObject({ status: 200, body: { status: 'parked' } });
 
     await submit(client, submission, 'tom');
+    expect(await outcomeOf(client, receiptIdOf(answer), ['applied', 'refused'])).toEqual({ status: 'applied' });
+    await badgeOf(client, enrolmentId, 'tom');
+  });
+});
+
+describe('a mark that comes at the very moment of handing in', () => {
+  it.each(['moment-1', 'moment-2', 'moment-3', 'moment-4'])('is never lost (%s)', async (id) => {
+    const offering = await offered(client, reflection(id));
+    const { enrolmentId, submission } = await enrolledIn(client, id, { learner: 'tom' });
+    await handInFiles(client, submission, { files: coachingFiles('reflection'), learner: 'tom' });
+    const { items } = await submissionAs(client, submission.submissionId, 'tom');
+    const evidence = items.map(({ evidenceId, sha256 }) => ({ id: evidenceId, sha256 }));
+    const body = passingMark(offering, { submission, evidence }, ASSESSOR.id);
+    const [answer] = await Promise.all([deliver(connection, { id, body }), submit(client, submission, 'tom')]);
     expect(await outcomeOf(client, receiptIdOf(answer), ['applied', 'refused'])).toEqual({ status: 'applied' });
     await badgeOf(client, enrolmentId, 'tom');
   });

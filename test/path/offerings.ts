@@ -13,7 +13,7 @@ const Parts = z.looseObject({
 
 export interface Offering {
   readonly version?: string;
-  readonly attempts?: { readonly max?: number; readonly coolingOff?: string };
+  readonly attempts?: { readonly max?: number; readonly coolingOff?: string; readonly afterMax?: string };
   readonly recipientNameOnPublicPage?: 'learner-choice' | 'always' | 'never';
 }
 

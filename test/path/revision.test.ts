@@ -129,7 +129,10 @@ describe('a submission that is judged below standard', () => {
   });
 
   it('for the last time ends the enrolment without a badge, and leaves the learner free to enrol again', async () => {
-    const definition = await offered(client, reflection('two-tries', { attempts: { max: 2, coolingOff: 'P0D' } }));
+    const definition = await offered(
+      client,
+      reflection('two-tries', { attempts: { max: 2, coolingOff: 'P0D', afterMax: 'new-enrolment' } }),
+    );
     const { enrolmentId, sealing } = await enrolledAndHandedIn(client, definition.id, { learner: 'maya' });
     await judgedBelow(definition, sealing);
     const second = Opened.parse((await revise(sealing.submission)).body);

@@ -112,7 +112,7 @@ describe('an issued badge', () => {
   it('revoked is refused for ever, and says why', async () => {
     const revocation = { internalReason: INTERNAL, publicReason: 'requirements-not-met' };
     expect(await change('revocation', revocation)).toEqual({ status: 200, body: { credentialId, state: 'revoked' } });
-    const page = await untilPublic('evoked', false);
+    const page = await untilPublic('Withdrawn by the issuer', false);
     expect(page).not.toContain(INTERNAL);
     for (const what of ['reinstatement', 'suspension'])
       expect(await leaves(standing, () => change(what))).toMatchObject(problem(409, 'credential/illegal-transition'));

@@ -1,5 +1,5 @@
 /** Enrolments in the table: one partition holds the root, its submissions, marks and decisions, so one consistent query loads all. */
-import type { Enrolment, EnrolmentRecord } from '#domain/enrolment.ts';
+import { type Enrolment, type EnrolmentRecord, holdsPlace } from '#domain/enrolment.ts';
 import type { EnrolmentId, Subject, TenantId } from '#domain/ids.ts';
 import type { Decision, Mark } from '#domain/mark.ts';
 import type { Submission } from '#domain/submission.ts';
@@ -50,9 +50,7 @@ const changedParts = <T extends { id: string }>(
       item: itemOf(kind, part),
     }));
 
-/** An enrolment holds its place until the award is out of reach: who has earned a badge does not enrol for it again. */
-const isOpen = (record: EnrolmentRecord | undefined): boolean =>
-  record !== undefined && ['enrolled', 'in-progress', 'eligible', 'awarded'].includes(record.enrolment.state);
+const isOpen = (record: EnrolmentRecord | undefined): boolean => record !== undefined && holdsPlace(record.enrolment);
 
 const openLock = ({ before, after }: Change<EnrolmentRecord>): readonly Write[] => {
   const [was, is] = [isOpen(before?.value), isOpen(after)];

@@ -22,6 +22,14 @@ const items = (component: EvidenceRequirement, path: Path): readonly Finding[] =
     ),
   ),
   ...unless(
+    component.maxItems === 0 || component.minItems > 0 || !component.required,
+    error(
+      [...path, 'minItems'],
+      'lint/evidence-optional',
+      `"${component.name}" is required but can be handed in without any evidence. Ask for at least one item.`,
+    ),
+  ),
+  ...unless(
     component.maxItems > 0 || component.source !== undefined,
     error(
       [...path, 'maxItems'],
