@@ -10,46 +10,54 @@ import { openHome } from './home.ts';
 import { startMachine } from './machine.ts';
 import { createNarrator } from './narrator.ts';
 
-const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, out: { type: 'string' }, help: { type: 'boolean', default: false } },
-});
+const USAGE = `npm run demo -- [--json] [--out DIR]
+  --json     print one JSON object instead of the story (npm's own two lines go with: npm run -s demo)
+  --out DIR  write the badge in every published form, the DID document and the status list
+`;
 
-if (values.help) {
-  process.stdout.write(
-    'npm run demo -- [--json] [--out DIR]\n  --json     print one JSON object instead of the story\n  --out DIR  write the badge in every published form, the DID document and the status list\n',
-  );
-  process.exit(0);
-}
-
-const writeOut = (folder: string, files: ReadonlyMap<string, string>): void => {
-  mkdirSync(folder, { recursive: true });
-  for (const [name, content] of files) writeFileSync(join(folder, name), content);
+const stop = (message: string, code: number): never => {
+  (code === 0 ? process.stdout : process.stderr).write(message);
+  process.exit(code);
 };
 
+const options = (): { readonly json: boolean; readonly out?: string } => {
+  try {
+    const { values } = parseArgs({
+      options: { json: { type: 'boolean', default: false }, out: { type: 'string' }, help: { type: 'boolean' } },
+    });
+    if (values.help === true) return stop(USAGE, 0);
+    if (values.out !== undefined) mkdirSync(values.out, { recursive: true });
+    return { json: values.json, ...(values.out === undefined ? {} : { out: values.out }) };
+  } catch (error) {
+    return stop(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, 2);
+  }
+};
+
+const { json, out } = options();
 const folder = mkdtempSync(join(tmpdir(), 'assay-demo-'));
-const narrator = createNarrator({ quiet: values.json });
+const narrator = createNarrator({ quiet: json });
 
 /** Whatever happens, nothing is left behind: the machine of the demonstration lives in a folder of its own. */
-const finish = async (close: () => Promise<void>): Promise<void> => {
-  await close();
-  rmSync(folder, { recursive: true, force: true });
-};
+const leaveNothing = (): void => rmSync(folder, { recursive: true, force: true });
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => {
+    leaveNothing();
+    process.exit(code);
+  });
 
 await narrator.step('Build the functions, if anything changed', () => ensureBuilt());
 const machine = await narrator.step('Start the whole system on this machine', () => startMachine({ home: openHome(folder), port: 0 }));
+machine.warm();
 try {
-  const result = await runDemo(createApiClient(machine.baseUrl), narrator);
-  if (values.out !== undefined) writeOut(values.out, result.files);
-  const summary = {
-    verificationUrl: result.verificationUrl,
-    credentialId: result.credentialId,
-    verified: result.verified,
-    pipelineMs: result.pipelineMs,
-    steps: narrator.steps,
-  };
-  if (values.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-  else narrator.close(result, values.out);
+  const { files, ...result } = await runDemo(createApiClient(machine.baseUrl), narrator);
+  if (out !== undefined) for (const [name, content] of files) writeFileSync(join(out, name), content);
+  if (json) process.stdout.write(`${JSON.stringify({ ...result, steps: narrator.steps }, null, 2)}\n`);
+  else narrator.close(result, out);
   process.exitCode = result.verified ? 0 : 1;
 } finally {
-  await finish(machine.close);
+  await machine.close();
+  leaveNothing();
 }

@@ -32,6 +32,8 @@ export interface Machine {
   deadLetters(): Readonly<Record<string, number>>;
   /** Invocations, cold starts and time of each function since the start. */
   stats(): ReturnType<Lambda['stats']>;
+  /** Opens an instance of each function in the background, so that first events find them warm. */
+  warm(): void;
   /** From now on `/health` says ready. */
   declareReady(): void;
   close(): Promise<void>;
@@ -157,13 +159,13 @@ export const startMachine = async (options: MachineOptions): Promise<Machine> =>
   lambda.resolve(functions);
   routes = await routesOf(ground, options, { baseUrl: edge.baseUrl, invoke, ready: () => ready });
   traffic.messaging.sources.start();
-  void functions.warm();
   return {
     baseUrl: edge.baseUrl,
     endpointUrl,
     idle: () => traffic.messaging.sources.idle(),
     deadLetters: traffic.messaging.deadLetters,
     stats: functions.stats,
+    warm: () => void functions.warm(),
     declareReady: () => {
       ready = true;
     },

@@ -19,7 +19,8 @@ import {
 } from './main-job.ts';
 import { PEOPLE, type PersonId } from './sample-people.ts';
 
-export const Seeded = z.object({ verificationUrl: z.string(), hookUrl: z.string(), webhookSecret: z.string() });
+/** `verificationUrl` comes last: the machine is ready before its demonstration badge is. */
+export const Seeded = z.object({ hookUrl: z.string(), webhookSecret: z.string(), verificationUrl: z.string().exactOptional() });
 export type Seeded = z.infer<typeof Seeded>;
 
 const OPERATOR: PersonId = 'olu';
@@ -40,19 +41,33 @@ const publishSamples = async (client: ApiClient): Promise<void> => {
   await Promise.all(definitions.map((definition) => publish(client, definition, programmeOf(tenantOfSample(definition)))));
 };
 
-/** Walks the whole path once, as people would. */
-export const seed = async (client: ApiClient): Promise<Seeded> => {
+/** Issuers, micro-credentials, an assessor and a connected tool: what anyone needs to begin. */
+export const seedSamples = async (client: ApiClient): Promise<Seeded> => {
   await publishSamples(client);
   const definition = sampleDefinition('coaching-and-mentoring');
   const programme = programmeOf(tenantOfSample(definition));
   await registerAssessor(client, ASSESSOR, programme);
-  const connection = await connectTool(client, 'assessment-tool', { microCredentials: [definition.id], programme });
+  const { hookUrl, secret } = await connectTool(client, 'assessment-tool', { microCredentials: [definition.id], programme });
+  return { hookUrl, webhookSecret: secret };
+};
+
+/**
+ * Walks the whole path once, as people would. @returns the badge's address; undefined if an earlier start was cut off in
+ * the middle of it: what that learner handed in is left as it is.
+ */
+export const earnDemonstration = async (client: ApiClient, { hookUrl, webhookSecret }: Seeded): Promise<string | undefined> => {
+  const definition = sampleDefinition('coaching-and-mentoring');
+  if (await isEnrolled(client)) return undefined;
   const { enrolmentId, submissions } = await enrol(client, definition.id, LEARNER);
   for (const submission of submissions) {
     await handInFiles(client, submission, { files: coachingFiles(submission.component), learner: LEARNER });
     const sealing = await submit(client, submission, LEARNER);
-    await approve(client, connection, passingMark(definition, sealing, ASSESSOR.id));
+    await approve(client, { connectionId: '', hookUrl, secret: webhookSecret }, passingMark(definition, sealing, ASSESSOR.id));
   }
-  const { verificationUrl } = await badgeOf(client, enrolmentId, LEARNER);
-  return { verificationUrl, hookUrl: connection.hookUrl, webhookSecret: connection.secret };
+  return (await badgeOf(client, enrolmentId, LEARNER)).verificationUrl;
+};
+
+const isEnrolled = async (client: ApiClient): Promise<boolean> => {
+  const { enrolments } = await client.ask('GET', '/v1/enrolments', { as: LEARNER, expect: z.object({ enrolments: z.array(z.unknown()) }) });
+  return enrolments.length > 0;
 };

@@ -1,13 +1,13 @@
 /** `npm start`: the whole system on this machine, samples seeded, state kept in one folder. Ctrl-C stops it; a restart finds everything as it was. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createApiClient } from './api-client.ts';
+import { type ApiClient, createApiClient } from './api-client.ts';
 import { createChaos } from './aws/queues/chaos.ts';
 import { ensureBuilt } from './build.ts';
 import { addressOf, clearUnseeded, type Home, HomeRefused, keepAddress, keepSeeded, openHome, seededWith } from './home.ts';
 import { type Machine, startMachine } from './machine.ts';
 import { PEOPLE } from './sample-people.ts';
-import { Seeded, seed } from './seed.ts';
+import { earnDemonstration, Seeded, seedSamples } from './seed.ts';
 
 const DEFAULT_PORT = 4747;
 
@@ -34,26 +34,28 @@ const portFor = (home: Home): number => {
   return port;
 };
 
-const greeting = ({ baseUrl }: Machine, { verificationUrl, hookUrl, webhookSecret }: Seeded, home: Home): string => {
+const greeting = ({ baseUrl }: Machine, { hookUrl, webhookSecret }: Seeded, home: Home): string => {
   const people = PEOPLE.map(({ sub, name, groups }) => `  ${sub.padEnd(8)} ${name.padEnd(18)} ${groups.join(', ')}`).join('\n');
   return `
 Assay is ready:  ${baseUrl}        state in ${home.folder}
 
-A badge that was earned:  ${verificationUrl}
-
-Sign in (no passwords on this machine):  ${baseUrl}/oidc/people
+People to act as (no passwords on this machine):
 ${people}
 
-A token for a script:
+A token for any of them, for scripts and the calls of docs/api.md:
   curl -s ${baseUrl}/oidc/dev-token -H 'content-type: application/json' -d '{"sub":"maya"}'
 
 The assessment tool of the samples:
   address  ${hookUrl}
   secret   ${webhookSecret}
 
-The API is described in docs/api.md. Stop with Ctrl-C.
 `;
 };
+
+const demonstration = ({ verificationUrl }: Seeded): string =>
+  verificationUrl === undefined
+    ? 'The demonstration badge was cut off on an earlier start; npm run demo earns one on a fresh machine.\n'
+    : `A badge that was earned:  ${verificationUrl}\n`;
 
 const stopOnSignal = (machine: Machine): void => {
   let stopping = false;
@@ -81,18 +83,36 @@ const run = async (): Promise<void> => {
   });
   stopOnSignal(machine);
   keepAddress(home, { port: portOf(machine.baseUrl), endpointPort: portOf(machine.endpointUrl) });
+  const client = createApiClient(machine.baseUrl);
   const known = seededWith(home);
-  const seeded = known === undefined ? await seed(createApiClient(machine.baseUrl)) : Seeded.parse(known);
+  const seeded = known === undefined ? await seedSamples(client) : Seeded.parse(known);
   keepSeeded(home, seeded);
   machine.declareReady();
   process.stdout.write(greeting(machine, seeded, home));
+  machine.warm();
+  process.stdout.write(`${demonstration(await withDemonstration(client, seeded, home))}Stop with Ctrl-C.\n`);
+};
+
+/** The badge of the demonstration is earned once in the life of a home. */
+const withDemonstration = async (client: ApiClient, seeded: Seeded, home: Home): Promise<Seeded> => {
+  if (seeded.verificationUrl !== undefined) return seeded;
+  const verificationUrl = await earnDemonstration(client, seeded);
+  const complete = verificationUrl === undefined ? seeded : { ...seeded, verificationUrl };
+  keepSeeded(home, complete);
+  return complete;
+};
+
+/** What a person can mend is told in a sentence; anything else comes with its trace. */
+const explained = (error: unknown): string => {
+  if (error instanceof HomeRefused) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return `${error.message}\nAnother program has that port. Stop it, or start with another one: PORT=4848 npm start`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 };
 
 if (values.help) process.stdout.write(USAGE);
 else
   run().catch((error: unknown) => {
-    const refused = error instanceof HomeRefused || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(refused ? `${message}\n` : `${error instanceof Error ? error.stack : message}\n`);
+    process.stderr.write(`${explained(error)}\n`);
     process.exit(1);
   });

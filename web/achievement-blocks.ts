@@ -1,17 +1,26 @@
 /** What a signed badge says of the learning behind it: competencies, evidence, results, demands. */
 import type { Alignment, ResultDescription } from '#openbadges/achievement.ts';
 import type { Evidence, OpenBadgeCredential, Result } from '#openbadges/achievement-credential.ts';
+import { ANNEX_TARGET_TYPES } from '#openbadges/annex-one.ts';
 import { ENGLISH } from './english.ts';
 import { bdi, type Content, facts, html, link, list, prose } from './html.ts';
 
 const { credential: words } = ENGLISH;
 
+const ANNEX: ReadonlySet<string | undefined> = new Set(ANNEX_TARGET_TYPES);
+
+const isAnnex = ({ targetType }: Alignment): boolean => ANNEX.has(targetType);
+
+const isOutcome = ({ targetType }: Alignment): boolean => targetType === 'ext:LearningOutcome';
+
 /** Competencies of the achievement itself are alignments to places within its own address. */
 const isOwn = ({ targetUrl }: Alignment, achievementUrl: string): boolean => targetUrl.startsWith(`${achievementUrl}#`);
 
 export const competencyBlock = ({ credentialSubject: { achievement } }: OpenBadgeCredential): Content => {
-  const own = achievement.alignment.filter((alignment) => isOwn(alignment, achievement.id));
-  const foreign = achievement.alignment.filter((alignment) => !isOwn(alignment, achievement.id));
+  const skills = achievement.alignment.filter((alignment) => !isAnnex(alignment));
+  const own = skills.filter((alignment) => isOwn(alignment, achievement.id));
+  const foreign = skills.filter((alignment) => !isOwn(alignment, achievement.id));
+  const outcomes = achievement.alignment.filter(isOutcome);
   return [
     own.length > 0 &&
       list(
@@ -20,6 +29,7 @@ export const competencyBlock = ({ credentialSubject: { achievement } }: OpenBadg
             html`<strong>${bdi(targetName)}</strong> ${targetDescription !== undefined && bdi(targetDescription)}`,
         ),
       ),
+    outcomes.length > 0 && html`<h3>${ENGLISH.achievement.outcomes}</h3>${list(outcomes.map(({ targetName }) => bdi(targetName)))}`,
     foreign.length > 0 && html`<h3>${words.frameworks}</h3>${list(foreign.map(frameworkEntry))}`,
   ];
 };
@@ -70,4 +80,15 @@ export const demandBlock = ({ awardedDate, validUntil, credentialSubject: { achi
     [words.awarded, ENGLISH.day(awardedDate)],
     [words.validUntil, validUntil === undefined ? words.noEnd : ENGLISH.day(validUntil)],
   ]),
+  annexBlock(achievement.alignment),
+];
+
+const annexBlock = (alignments: readonly Alignment[]): Content => {
+  const stated = alignments.filter((alignment) => isAnnex(alignment) && !isOutcome(alignment));
+  return stated.length > 0 && html`<h3>${words.annex}</h3>${list(stated.map(annexEntry))}`;
+};
+
+const annexEntry = ({ targetName, targetUrl, targetDescription }: Alignment): Content => [
+  link(targetUrl, bdi(targetName)),
+  targetDescription !== undefined && html`<br>${bdi(targetDescription)}`,
 ];

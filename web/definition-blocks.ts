@@ -12,27 +12,34 @@ type Definition = MicroCredentialDefinition;
 /** The facts that Annex I of the EU Council Recommendation 2022/C 243/02 asks for, under its names. */
 export const factsSection = (definition: Definition, issuer: IssuerFacts): Content => {
   const { workload, level, learningMode, evidenceRequirements, assessmentPolicy, award, qualityAssurance } = definition;
-  const types = new Set(evidenceRequirements.map(({ assessmentType }) => words.assessments[assessmentType]));
+  const types = [...new Set(evidenceRequirements.map(({ assessmentType }) => assessmentType))];
   const { creditPoint } = workload;
   return section(
     words.facts,
     facts([
-      [words.workload, ENGLISH.duration(workload.volumeOfLearning)],
-      [words.level, levelOf(level)],
-      [words.credits, creditPoint != null && bdi(`${creditPoint.point} ${creditPoint.framework}`)],
-      [words.mode, words.modes[learningMode]],
-      [words.assessment, [...types].join(', ')],
-      [words.supervision, assessmentPolicy.idVerification],
+      [words.workload, annex('workload', ENGLISH.duration(workload.volumeOfLearning))],
+      [words.level, annex('level', levelOf(level))],
+      [words.credits, creditPoint != null && annex('credits', bdi(`${creditPoint.point} ${creditPoint.framework}`))],
+      [words.mode, annex('participation', words.modes[learningMode])],
+      [words.assessment, assessmentsOf(types)],
+      [words.supervision, annex('supervision', assessmentPolicy.idVerification)],
       [words.marking, words.schemes[assessmentPolicy.marking.scheme]],
       [words.attempts, assessmentPolicy.attempts.max],
       [words.decision, assessmentPolicy.sla.decision],
       [words.appeals, words.appealsWithin(ENGLISH.duration(assessmentPolicy.appeals.window))],
       [words.validity, award.validity === null ? ENGLISH.credential.noEnd : ENGLISH.duration(award.validity.period)],
-      [words.quality, bdi(qualityAssurance.statement)],
+      [words.quality, annex('quality-assurance', bdi(qualityAssurance.statement))],
       [words.country, issuer.address && bdi(issuer.address.addressCountry ?? issuer.address.addressCountryCode)],
     ]),
   );
 };
+
+/** A fact under the id at which the badge's statement of it points. */
+const annex = (name: string, content: Content): Content =>
+  content !== undefined && content !== false && html`<span id="annex/${name}">${content}</span>`;
+
+const assessmentsOf = (types: readonly EvidenceRequirement['assessmentType'][]): Content =>
+  types.map((type, place) => [annex(`assessment/${type.toLowerCase()}`, [words.assessments[type], place < types.length - 1 && ',']), ' ']);
 
 const levelOf = ({ eqf, statement }: Definition['level']): Content => {
   if (eqf !== undefined) return bdi(words.eqf(String(eqf.value), eqf.basis));
@@ -46,7 +53,7 @@ export const competencySection = ({ competencies }: Definition): Content =>
       ({ id, name, statement, learningOutcomes, alignment }) => html`<article id="competency/${id}"><h3>${bdi(name)}</h3>
 ${prose(statement)}
 <h4>${words.outcomes}</h4>
-${list(learningOutcomes.map((outcome) => bdi(outcome.statement)))}
+${list(learningOutcomes.map((outcome) => html`<span id="learning-outcome/${id}/${outcome.id}">${bdi(outcome.statement)}</span>`))}
 ${alignment.length > 0 && list(alignment.map((entry) => html`${link(entry.targetUrl, bdi(entry.targetName))} <span class="aside">${bdi(entry.targetFramework)}</span>`))}
 </article>`,
     ),

@@ -81,6 +81,7 @@ export const ENGLISH = {
     rubric: 'The requirements and the rubric',
     demand: 'How demanding it was',
     criteria: 'Criteria',
+    annex: 'Stated as the European recommendation on micro-credentials asks',
     field: 'Field of study',
     credits: 'Credit points',
     awarded: 'Awarded',
@@ -166,6 +167,11 @@ export const ENGLISH = {
     didDocument: 'DID document',
     keys: 'Keys',
     profile: 'Profile (Open Badges 3.0, JSON)',
+  },
+  home: {
+    title: 'Assay',
+    line: 'Badges that exist if, and only if, learning was proven: evidence was handed in, judged against a published rubric, and every requirement was met.',
+    where: 'Each badge stands at an address of its own, which its holder can give you. Nothing is listed here.',
   },
   notFound: {
     title: 'No public record at this address',

@@ -7,7 +7,7 @@ import { randomId, systemClock } from '#adapters/system.ts';
 import { DomainError } from '#domain/errors.ts';
 import { MicroCredentialId, Version } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { type HttpRequest, http } from '#lambda/http.ts';
+import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Clock, Definitions, Issuers } from '#shared/ports.ts';
 import { publicationFaults } from '#shared/publication-faults.ts';
@@ -46,7 +46,7 @@ export const publishVersion =
       return { status: 201, body: { ...params, state: 'published', publishedAt, url, warnings } };
     });
 
-export const handler = http({ params: Params, body: z.undefined() }, () => {
+export const handler = http({ params: Params, body: NO_BODY }, () => {
   const needs = { clock: systemClock, newId: randomId };
   return publishVersion({
     definitions: dynamodbDefinitions(needs),

@@ -5,7 +5,7 @@ import { environment } from '#adapters/environment.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
 import { DomainError } from '#domain/errors.ts';
 import { TenantId } from '#domain/ids.ts';
-import { type HttpRequest, http } from '#lambda/http.ts';
+import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
 import { issuerDid } from '#openbadges/addresses.ts';
 import type { Issuers } from '#shared/ports.ts';
 
@@ -22,6 +22,6 @@ export const readIssuer =
     return { status: 200, body: { issuerId, did: issuerDid(publicBaseUrl, issuerId), profile: found.value.profile, keys } };
   };
 
-export const handler = http({ params: Params, body: z.undefined() }, () =>
+export const handler = http({ params: Params, body: NO_BODY }, () =>
   readIssuer({ issuers: dynamodbIssuers({ clock: systemClock, newId: randomId }), publicBaseUrl: environment('PUBLIC_BASE_URL') }),
 );

@@ -6,7 +6,7 @@ import { randomId, systemClock } from '#adapters/system.ts';
 import { DomainError } from '#domain/errors.ts';
 import { MicroCredentialId, Version } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { type HttpRequest, http } from '#lambda/http.ts';
+import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
 import type { Definitions } from '#shared/ports.ts';
 
 const Params = z.object({ microCredentialId: MicroCredentialId, version: Version });
@@ -22,7 +22,7 @@ export const readMicroCredential =
     return { status: 200, body: { state, publishedAt, url: `${publicBaseUrl}/a/${tenant}/${microCredentialId}/${version}`, definition } };
   };
 
-export const handler = http({ params: Params, body: z.undefined() }, () =>
+export const handler = http({ params: Params, body: NO_BODY }, () =>
   readMicroCredential({
     definitions: dynamodbDefinitions({ clock: systemClock, newId: randomId }),
     publicBaseUrl: environment('PUBLIC_BASE_URL'),

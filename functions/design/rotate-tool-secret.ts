@@ -8,7 +8,7 @@ import { DomainError } from '#domain/errors.ts';
 import { ConnectionName, connectionIdOf } from '#domain/ids.ts';
 import { withNewSecret } from '#domain/webhook.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { type HttpRequest, http } from '#lambda/http.ts';
+import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Clock, Connections, SecretBox } from '#shared/ports.ts';
 import { webhookSecretText } from '#shared/webhook-signature.ts';
@@ -38,7 +38,7 @@ export const rotateToolSecret =
       return { status: 200, body: { connectionId: id, secret, previousValidUntil: after.secrets[1]?.validUntil } };
     });
 
-export const handler = http({ params: Params, body: z.undefined() }, () =>
+export const handler = http({ params: Params, body: NO_BODY }, () =>
   rotateToolSecret({
     connections: dynamodbConnections({ clock: systemClock, newId: randomId }),
     secrets: kmsSecretBox(),

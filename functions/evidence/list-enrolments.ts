@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { dynamodbEnrolments } from '#adapters/dynamodb/enrolments.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { type HttpRequest, http } from '#lambda/http.ts';
+import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
 import type { Enrolments } from '#shared/ports.ts';
 
 export const listEnrolments =
@@ -21,6 +21,6 @@ export const listEnrolments =
     return { status: 200, body: { enrolments: listed } };
   };
 
-export const handler = http({ params: z.unknown(), body: z.undefined() }, () =>
+export const handler = http({ params: z.unknown(), body: NO_BODY }, () =>
   listEnrolments({ enrolments: dynamodbEnrolments({ clock: systemClock, newId: randomId }) }),
 );

@@ -7,7 +7,7 @@ import { randomId, systemClock } from '#adapters/system.ts';
 import { awardState } from '#domain/award.ts';
 import { EnrolmentId } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { type HttpRequest, http } from '#lambda/http.ts';
+import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
 import { enrolmentFile, type FileNeeds } from '#shared/enrolment-file.ts';
 
 const Params = z.object({ enrolmentId: EnrolmentId });
@@ -32,7 +32,7 @@ export const readEnrolment =
     };
   };
 
-export const handler = http({ params: Params, body: z.undefined() }, () => {
+export const handler = http({ params: Params, body: NO_BODY }, () => {
   const needs = { clock: systemClock, newId: randomId };
   return readEnrolment({
     enrolments: dynamodbEnrolments(needs),

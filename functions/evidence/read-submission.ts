@@ -10,7 +10,7 @@ import { type Instant, SubmissionId } from '#domain/ids.ts';
 import type { Mark } from '#domain/mark.ts';
 import { missingFor, type Submission } from '#domain/submission.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { type HttpRequest, http } from '#lambda/http.ts';
+import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
 import { type FileNeeds, requirementOf, submissionFile } from '#shared/enrolment-file.ts';
 import type { Clock } from '#shared/ports.ts';
 
@@ -66,7 +66,7 @@ export const readSubmission =
     return { status: 200, body: { ...head, items: submission.evidence.map(shownItem(clock())), missing } };
   };
 
-export const handler = http({ params: Params, body: z.undefined() }, () => {
+export const handler = http({ params: Params, body: NO_BODY }, () => {
   const needs = { clock: systemClock, newId: randomId };
   return readSubmission({ enrolments: dynamodbEnrolments(needs), definitions: dynamodbDefinitions(needs), clock: systemClock });
 });

@@ -7,7 +7,7 @@ import { evidenceOf, submissionOf, withSubmission } from '#domain/enrolment.ts';
 import { EvidenceId, SubmissionId } from '#domain/ids.ts';
 import { removed } from '#domain/upload.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { type HttpRequest, http } from '#lambda/http.ts';
+import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
 import { type FileNeeds, submissionFile } from '#shared/enrolment-file.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 
@@ -25,7 +25,7 @@ export const removeEvidence =
       return { status: 200, body: { evidenceId: params.evidenceId, state: evidenceOf(after, params.evidenceId).state } };
     });
 
-export const handler = http({ params: Params, body: z.undefined() }, () => {
+export const handler = http({ params: Params, body: NO_BODY }, () => {
   const needs = { clock: systemClock, newId: randomId };
   return removeEvidence({ enrolments: dynamodbEnrolments(needs), definitions: dynamodbDefinitions(needs) });
 });

@@ -8,7 +8,7 @@ import { revised, submissionOf } from '#domain/enrolment.ts';
 import { DomainError } from '#domain/errors.ts';
 import { SubmissionId } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { type HttpRequest, http } from '#lambda/http.ts';
+import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
 import { type FileNeeds, requirementOf, submissionFile } from '#shared/enrolment-file.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Clock } from '#shared/ports.ts';
@@ -34,7 +34,7 @@ export const revise =
       };
     });
 
-export const handler = http({ params: Params, body: z.undefined() }, () => {
+export const handler = http({ params: Params, body: NO_BODY }, () => {
   const needs = { clock: systemClock, newId: randomId };
   return revise({ enrolments: dynamodbEnrolments(needs), definitions: dynamodbDefinitions(needs), clock: systemClock });
 });

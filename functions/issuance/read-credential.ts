@@ -7,7 +7,7 @@ import type { Credential } from '#domain/credential.ts';
 import { DomainError } from '#domain/errors.ts';
 import { CredentialId } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { type HttpRequest, http } from '#lambda/http.ts';
+import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
 import { credentialPath } from '#openbadges/addresses.ts';
 import type { CredentialRecord, Credentials } from '#shared/ports.ts';
 
@@ -60,7 +60,7 @@ export const readCredential =
     return { status: 200, body: { ...shown(found.value), verificationUrl, reason: reasonFor(isProgramme, found.value.credential) } };
   };
 
-export const handler = http({ params: Params, body: z.undefined() }, () =>
+export const handler = http({ params: Params, body: NO_BODY }, () =>
   readCredential({
     credentials: dynamodbCredentials({ clock: systemClock, newId: randomId }),
     publicBaseUrl: environment('PUBLIC_BASE_URL'),

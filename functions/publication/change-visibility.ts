@@ -6,7 +6,7 @@ import { withVisibility } from '#domain/credential.ts';
 import { DomainError } from '#domain/errors.ts';
 import { CredentialId } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
-import { type HttpRequest, http } from '#lambda/http.ts';
+import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Credentials } from '#shared/ports.ts';
 
@@ -31,6 +31,6 @@ export const changeVisibility =
       return { status: 202, body: { credentialId, state: credential.state, wantsPublic: credential.wantsPublic } };
     });
 
-export const handler = http({ params: Params, body: z.undefined() }, () =>
+export const handler = http({ params: Params, body: NO_BODY }, () =>
   changeVisibility({ credentials: dynamodbCredentials({ clock: systemClock, newId: randomId }) }),
 );

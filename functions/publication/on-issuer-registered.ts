@@ -12,6 +12,7 @@ import { issuerFacts } from '#openbadges/frozen-credential.ts';
 import { profileDocument } from '#openbadges/profile.ts';
 import { htmlFile, jsonFile } from '#shared/hosted-file.ts';
 import type { HostedFile, HostedFiles, Issuers } from '#shared/ports.ts';
+import { homePage } from '#web/home-page.ts';
 import { issuerPage } from '#web/issuer-page.ts';
 import { notFoundPage } from '#web/not-found-page.ts';
 import { styleSheet } from '#web/style.ts';
@@ -33,6 +34,7 @@ const filesOf = (issuer: Issuer, publicBaseUrl: string): readonly HostedFile[] =
     json('.json', profileDocument(facts), 'application/ld+json'),
     htmlFile(hostedKey(path, '.html'), issuerPage({ facts, issuerUrl })),
     htmlFile('404.html', notFoundPage()),
+    htmlFile('home.html', homePage(publicBaseUrl)),
     styleSheet(),
   ];
 };

@@ -1,6 +1,6 @@
 /** The edge of a step on HTTP: what came in is parsed, what a rule refuses becomes a problem, everything is logged once. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { DomainError } from '#domain/errors.ts';
 import { faultsOf } from '#domain/faults.ts';
 import { type Cause, WriteConflict } from '#shared/ports.ts';
@@ -15,6 +15,11 @@ export const BODY_BYTES_MAX = 256 * 1024;
 export type HttpEvent = APIGatewayProxyEventV2 & {
   requestContext: { authorizer?: { jwt?: { claims?: Readonly<Record<string, unknown>> } } };
 };
+
+/** Where a route takes no body. Many clients send an empty object all the same. */
+export const NO_BODY = z
+  .union([z.undefined(), z.strictObject({})], { error: 'must be left out: this address takes none' })
+  .transform(() => undefined);
 
 /** A request as a step sees it. */
 export interface HttpRequest<Params, Body> {
