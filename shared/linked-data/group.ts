@@ -37,7 +37,7 @@ export const createGrouper = (contexts: { readonly contexts: ReadonlyMap<string,
   return async (document, { pointers, label }) => {
     const named = await skolemized(document, jsonLd);
     const canonicalLabels = new Map<string, string>();
-    const canonical = await jsonLd.canonize(await unnamed(named, jsonLd), canonicalLabels);
+    const canonical = await jsonLd.canonize(await unnamed(named, jsonLd), { labels: canonicalLabels });
     const labels = await labelled(canonicalLabels, label);
     const byCanonical = new Map([...bare(canonicalLabels)].map(([input, c14n]) => [c14n, labels.get(input) ?? '']));
     const nquads = sorted(linesOf(canonical).map((line) => relabelled(line, byCanonical)));
@@ -62,7 +62,7 @@ const groupOf = async (selection: object | undefined, { nquads, labels, jsonLd }
   const dataset = selection === undefined ? [] : await unnamed(selection, jsonLd);
   const chosen = new Set(linesOf(await jsonLd.serialize(dataset)).map((line) => relabelled(line, labels)));
   const canonicalLabels = new Map<string, string>();
-  if (dataset.length > 0) await jsonLd.canonize(dataset, canonicalLabels);
+  if (dataset.length > 0) await jsonLd.canonize(dataset, { labels: canonicalLabels });
   const places = [...nquads.entries()];
   return {
     matching: new Map(places.filter(([, line]) => chosen.has(line))),
@@ -109,15 +109,43 @@ const named = (value: unknown, next: () => string): unknown => {
 };
 
 /** Statements of a document whose blank nodes are named, with blank nodes again. */
-const unnamed = async (document: object, { toRdf }: JsonLd): Promise<readonly Quad[]> =>
-  (await toRdf(document)).map(({ subject, predicate, object, graph }) => ({
+const unnamed = async (document: object, { toRdf }: JsonLd): Promise<readonly Quad[]> => {
+  const quads = await toRdf(document);
+  const cells = cellLabels(quads);
+  const blank = (term: Term): Term => {
+    if (term.termType === 'BlankNode') return { termType: 'BlankNode', value: cells.get(term.value) ?? term.value };
+    const isName = term.termType === 'NamedNode' && term.value.startsWith(SCHEME);
+    return isName ? { termType: 'BlankNode', value: term.value.slice(SCHEME.length) } : term;
+  };
+  return quads.map(({ subject, predicate, object, graph }) => ({
     subject: blank(subject),
     predicate,
     object: blank(object),
     graph: blank(graph),
   }));
+};
 
-const blank = (term: Term): Term =>
-  term.termType === 'NamedNode' && term.value.startsWith(SCHEME)
-    ? { termType: 'BlankNode', value: `_:${term.value.slice(SCHEME.length)}` }
-    : term;
+/**
+ * Labels for the cells of ordered lists, which are the only nodes that cannot be named: from the node and the property
+ * that hold the list, so that a list has the same cells in the whole and in a part of it.
+ */
+const cellLabels = (quads: readonly Quad[]): ReadonlyMap<string, string> => {
+  const labels = new Map<string, string>();
+  for (const { subject, predicate, object } of quads) {
+    if (object.termType === 'BlankNode') labels.set(object.value, [subject.value, predicate.value].join(' '));
+  }
+  return new Map([...labels.keys()].map((cell) => [cell, `list${hexOf(pathTo(cell, labels))}`]));
+};
+
+const pathTo = (cell: string, holders: ReadonlyMap<string, string>): string => {
+  const path: string[] = [];
+  let holder = holders.get(cell);
+  while (holder !== undefined && !path.includes(holder)) {
+    path.push(holder);
+    holder = holders.get(holder.split(' ')[0] ?? '');
+  }
+  // Labels of the cells on the way have no meaning of their own: only the properties count, and who holds the list.
+  return [path.at(-1) ?? '', ...path.map((step) => step.split(' ')[1] ?? '')].join(' ');
+};
+
+const hexOf = (text: string): string => Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -18,12 +18,20 @@ export class CanonicalizationError extends Error {
   }
 }
 
+/** Hash by which blank nodes are told apart; a suite of a longer key takes the longer one. */
+export type CanonizeHash = 'sha256' | 'sha384';
+
+export interface CanonizeChoices {
+  readonly hash?: CanonizeHash;
+  /** Is filled with the canonical label of every blank node. */
+  readonly labels?: Map<string, string>;
+}
+
 export interface JsonLd {
   readonly toRdf: (document: object) => Promise<readonly Quad[]>;
   readonly expand: (document: object) => Promise<readonly unknown[]>;
   readonly compact: (expanded: unknown, context: unknown) => Promise<Record<string, unknown>>;
-  /** Canonical N-Quads; `labels` is filled with the canonical label of every blank node. */
-  readonly canonize: (dataset: readonly Quad[], labels?: Map<string, string>) => Promise<string>;
+  readonly canonize: (dataset: readonly Quad[], choices?: CanonizeChoices) => Promise<string>;
   readonly serialize: (dataset: readonly Quad[]) => Promise<string>;
 }
 
@@ -53,10 +61,11 @@ export const createJsonLd = ({ contexts }: { readonly contexts: ReadonlyMap<stri
     expand: async (document) => (await packages()).jsonld.expand(document, options).catch(refuse('unsafe')),
     compact: async (expanded, context) => (await packages()).jsonld.compact(expanded, context, options).catch(refuse('unsafe')),
     serialize: async (dataset) => (await packages()).rdf.NQuads.serialize(dataset),
-    canonize: async (dataset, labels = new Map()) => {
+    canonize: async (dataset, { hash = 'sha256', labels = new Map() } = {}) => {
       const { rdf } = await packages();
       const form = { algorithm: 'RDFC-1.0', format: 'application/n-quads', maxWorkFactor: BLANK_NODE_WORK_FACTOR_MAX } as const;
-      const nquads = await rdf.canonize(dataset, { ...form, canonicalIdMap: labels }).catch(refuse('too-complex'));
+      const choices = { messageDigestAlgorithm: hash, canonicalIdMap: labels };
+      const nquads = await rdf.canonize(dataset, { ...form, ...choices }).catch(refuse('too-complex'));
       // Every lone surrogate becomes the same UTF-8 replacement character, so two different texts would share a hash.
       if (!nquads.isWellFormed()) throw new CanonicalizationError('unsafe');
       return nquads;

@@ -35,7 +35,8 @@ declare module 'rdf-canonize' {
     readonly algorithm: 'RDFC-1.0';
     readonly format: 'application/n-quads';
     readonly maxWorkFactor: number;
-    readonly canonicalIdMap?: Map<string, string>;
+    readonly messageDigestAlgorithm: 'sha256' | 'sha384';
+    readonly canonicalIdMap: Map<string, string>;
   }
   const rdfCanonize: {
     canonize(dataset: readonly Quad[], options: CanonizeOptions): Promise<string>;

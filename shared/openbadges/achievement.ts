@@ -3,6 +3,7 @@
  * @see https://www.imsglobal.org/spec/ob/v3p0/#achievement
  */
 import { achievementTypeOf } from './achievement-type.ts';
+import { annexAlignments } from './annex-one.ts';
 import { CREDENTIALS_V2, OPEN_BADGES_3 } from './contexts.ts';
 import type { AlignmentFacts, CompetencyFacts, CriterionFacts, DefinitionFacts, LevelFacts, RubricFacts } from './definition-facts.ts';
 import { present } from './present.ts';
@@ -67,7 +68,7 @@ export interface AchievementNeeds {
 
 /** @throws DomainError definition/faulty if its type claims a certification or licence, which publication refuses before */
 export const achievementOf = (definition: DefinitionFacts, needs: AchievementNeeds): Achievement => {
-  const { achievementUrl, issuer, imageUrl } = needs;
+  const { achievementUrl, issuer } = needs;
   const { name, version, description, humanCode, fieldOfStudy, specialization, tags, workload } = definition;
   return present({
     id: achievementUrl,
@@ -84,16 +85,17 @@ export const achievementOf = (definition: DefinitionFacts, needs: AchievementNee
     fieldOfStudy,
     specialization,
     tag: tags !== undefined && tags.length > 0 ? tags : undefined,
-    image: imageIn(definition, imageUrl),
+    image: imageIn(definition, needs),
     creditsAvailable: workload.creditPoint?.point,
     alignment: alignmentsOf(definition, achievementUrl),
     resultDescription: [outcomeDescription(achievementUrl, name), ...criterionDescriptions(definition, achievementUrl)],
   });
 };
 
-const imageIn = ({ image }: DefinitionFacts, drawn: string | undefined): Image | undefined => {
-  const id = drawn ?? image?.id;
-  return id === undefined ? undefined : imageOf({ id, caption: image?.caption });
+/** An image that was drawn for the badge says in words what is written on it, unless the definition has words of its own. */
+const imageIn = ({ name, image }: DefinitionFacts, { imageUrl, issuer }: AchievementNeeds): Image | undefined => {
+  if (imageUrl !== undefined) return imageOf({ id: imageUrl, caption: image?.caption ?? `${name}, ${issuer.name}` });
+  return image?.id === undefined ? undefined : imageOf({ id: image.id, caption: image.caption });
 };
 
 /** The Achievement as a document of its own, under its address. */
@@ -128,7 +130,7 @@ const alignmentsOf = (definition: DefinitionFacts, achievementUrl: string): read
     targetDescription: competency.statement,
   }));
   const foreign = definition.competencies.flatMap(({ alignment }) => alignment.map(alignmentOf));
-  const all = [...own, ...foreign, ...levelAlignment(definition)];
+  const all = [...own, ...foreign, ...annexAlignments(definition, achievementUrl).map(alignmentOf)];
   return [...new Map(all.map((alignment) => [JSON.stringify(alignment), alignment])).values()];
 };
 
@@ -138,14 +140,6 @@ const competencyAlignment = ({ id, name }: CompetencyFacts, achievementUrl: stri
   targetUrl: competencyUrl(achievementUrl, id),
   targetType: 'ceasn:Competency',
 });
-
-/** The European level has no term of its own; the extension type is the one that other issuers use. */
-const levelAlignment = ({ level: { eqf } }: DefinitionFacts): readonly Alignment[] => {
-  if (eqf?.id === undefined) return [];
-  const code = String(eqf.value);
-  const facts = { targetName: `EQF level ${code}`, targetUrl: eqf.id, targetCode: code, targetType: 'ext:EQFLevel' };
-  return [alignmentOf({ ...facts, targetFramework: 'European Qualifications Framework' })];
-};
 
 const outcomeDescription = (achievementUrl: string, name: string): ResultDescription => ({
   id: outcomeId(achievementUrl),

@@ -6,8 +6,8 @@
 /** Nesting of objects and arrays; badges with embedded endorsements of endorsements stay under 20. */
 const DEPTH_MAX = 40;
 
-/** Values of any kind; a badge with a rubric of a hundred criteria has some three thousand. */
-const VALUES_MAX = 20_000;
+/** Values of any kind; a badge with a long rubric has nine hundred, and a learner's record some thirty badges. Canonicalising this many takes seconds. */
+const VALUES_MAX = 30_000;
 
 /** Characters of all texts and names; a status list of random bits needs 1.4 million. */
 export const CHARS_MAX = 2_000_000;

@@ -18,6 +18,7 @@ export const FAILURE_CODES = [
   'schema/malformed',
   'schema/too-large',
   'issuer/not-the-key-holder',
+  'issuer/other-origin',
   'holder/not-the-key-holder',
   'proof/missing',
   'proof/malformed',

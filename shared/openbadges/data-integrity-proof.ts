@@ -8,7 +8,7 @@ import { instantOf, type JsonObject, listOf, textOf } from './json-object.ts';
 import { base58btcEncode } from './multibase.ts';
 import { type PublicKey, toBase64url } from './primitives.ts';
 import { eddsaRdfc2022 } from './suites/eddsa-rdfc-2022.ts';
-import type { ProofVerdict as SuiteVerdict, SigningSuite } from './suites/suite.ts';
+import type { SigningSuite, ProofVerdict as SuiteVerdict } from './suites/suite.ts';
 import { suiteOf } from './suites/suites.ts';
 
 /** Signs with Ed25519: takes the 64 bytes of {@link hashData}, gives the 64 bytes of the signature. */

@@ -16,6 +16,7 @@ export interface CompetencyFacts {
   readonly id: string;
   readonly name: string;
   readonly statement: string;
+  readonly learningOutcomes?: readonly { readonly id: string; readonly statement: string }[] | undefined;
   readonly alignment: readonly AlignmentFacts[];
 }
 
@@ -55,6 +56,42 @@ export interface DefinitionFacts {
   readonly criteria: { readonly id?: string | undefined; readonly narrative: string };
   readonly competencies: readonly CompetencyFacts[];
   readonly rubrics: readonly RubricFacts[];
-  readonly workload: { readonly creditPoint?: { readonly point: number } | null | undefined };
-  readonly level: { readonly eqf?: { readonly value: number | string; readonly id?: string | undefined } | undefined };
+  readonly workload: WorkloadFacts;
+  readonly level: {
+    readonly eqf?: LevelInFramework | undefined;
+    readonly aqf?: LevelInFramework | undefined;
+    readonly nqf?: (LevelInFramework & { readonly framework: string }) | undefined;
+  };
+  /** Form of participation: one of the definition's terms. */
+  readonly learningMode?: string | undefined;
+  readonly evidenceRequirements?: readonly { readonly assessmentType: string }[] | undefined;
+  /** Supervision and identity check, in the wording of the European Learning Model. */
+  readonly assessmentPolicy?: { readonly idVerification: string } | undefined;
+  readonly qualityAssurance?: QualityAssuranceFacts | undefined;
+}
+
+export interface WorkloadFacts {
+  /** ISO 8601 duration. */
+  readonly volumeOfLearning?: string | undefined;
+  readonly creditPoint?:
+    | {
+        readonly point: number;
+        readonly framework?: string | undefined;
+        readonly frameworkId?: string | undefined;
+        /** No body has confirmed the points. */
+        readonly indicative?: boolean | undefined;
+      }
+    | null
+    | undefined;
+}
+
+export interface LevelInFramework {
+  readonly value: number | string;
+  readonly id?: string | undefined;
+}
+
+export interface QualityAssuranceFacts {
+  readonly type: string;
+  readonly statement: string;
+  readonly externalBody?: { readonly name: string; readonly url?: string | undefined } | null | undefined;
 }

@@ -4,6 +4,7 @@ import { addDuration } from '#domain/duration.ts';
 import { type EnrolmentRecord, latestAttempts } from '#domain/enrolment.ts';
 import type { CredentialId, Instant } from '#domain/ids.ts';
 import type { Issuer } from '#domain/issuer.ts';
+import type { Mark } from '#domain/mark.ts';
 import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
 import type { Submission } from '#domain/submission.ts';
 import { achievementOf } from './achievement.ts';
@@ -23,6 +24,12 @@ export interface Earned {
   /** At least 16 characters that nobody can guess. */
   readonly salt: string;
   readonly earnedAt: Instant;
+  /** Address of the image drawn for the version. */
+  readonly imageUrl?: string | undefined;
+  /** Where the newest form of the badge will be found; told by the badge only if the offering renews. */
+  readonly refreshUrl?: string | undefined;
+  readonly endorsement?: FrozenCredential['endorsement'];
+  readonly relatedResource?: FrozenCredential['relatedResource'];
 }
 
 /** A name-based UUID: the same input gives the same id, and nothing can be read back from it. RFC 9562, section 5.8. */
@@ -57,12 +64,18 @@ const evidenceOf = ({ record, definition, salt }: Earned): readonly EvidenceFact
     });
   });
 
-/** The levels that decided, for an offering that publishes them. */
+/** From the first word to the last. */
+const SAY: readonly Mark['role'][] = ['first-marker', 'second-marker', 'moderator', 'adjudicator'];
+
+/** The levels that decided, for an offering that publishes them; where several marks did, the one that had the last word counts. */
 const scoresOf = ({ record }: Earned): readonly CriterionScore[] => {
   const deciding = new Set(record.decisions.flatMap(({ markIds }) => markIds));
   const passed = new Set(passedSubmissions(record).map(({ id }) => id));
-  const marks = record.marks.filter(({ id, submissionId }) => deciding.has(id) && passed.has(submissionId));
-  return marks.flatMap(({ rubric, criteria }) => criteria.map(({ id, level }) => ({ rubric: rubric.id, criterion: id, level })));
+  const scores = record.marks
+    .filter(({ id, submissionId }) => deciding.has(id) && passed.has(submissionId))
+    .toSorted((left, right) => SAY.indexOf(left.role) - SAY.indexOf(right.role))
+    .flatMap(({ rubric, criteria }) => criteria.map(({ id, level }) => ({ rubric: rubric.id, criterion: id, level })));
+  return [...new Map(scores.map((score) => [`${score.rubric}/${score.criterion}`, score])).values()];
 };
 
 /** Where the policy leaves it to the learner, no more than the outcome is shown until the learner says so. */
@@ -72,8 +85,12 @@ const resultsOf = (earned: Earned): FrozenResults => {
   return { policy: policy === 'none' ? 'none' : 'outcome-only' };
 };
 
+/** Points that no body has confirmed are available, not earned. */
+const creditsOf = ({ workload: { creditPoint } }: MicroCredentialDefinition): number | undefined =>
+  creditPoint?.indicative === true ? undefined : creditPoint?.point;
+
 export const frozenCredential = (earned: Earned): FrozenCredential => {
-  const { record, definition, issuer, credentialId, publicBaseUrl, place, salt, earnedAt } = earned;
+  const { record, definition, issuer, credentialId, publicBaseUrl, place, salt, earnedAt, imageUrl } = earned;
   const { enrolment } = record;
   const facts = issuerFacts(issuer, publicBaseUrl);
   const achievementUrl = `${publicBaseUrl}${achievementPath(issuer.id, enrolment.microCredentialId, enrolment.version)}`;
@@ -82,13 +99,17 @@ export const frozenCredential = (earned: Earned): FrozenCredential => {
   return {
     id: `${publicBaseUrl}${credentialPath(credentialId)}`,
     issuer: facts,
-    achievement: achievementOf(definition, { achievementUrl, issuer: facts }),
+    achievement: achievementOf(definition, { achievementUrl, issuer: facts, imageUrl }),
     subject: { id: uuidUrn(`${salt}:subject`), identifier: email === undefined ? undefined : emailIdentifier(email, salt) },
     awardedDate: earnedAt,
     validFrom: earnedAt,
     validUntil: period === undefined ? undefined : addDuration(earnedAt, period),
     evidence: evidenceOf(earned),
     results: resultsOf(earned),
+    creditsEarned: creditsOf(definition),
+    endorsement: earned.endorsement,
+    relatedResource: earned.relatedResource,
+    refreshUrl: definition.award.renewal === null ? undefined : earned.refreshUrl,
     status: { list: `${publicBaseUrl}${statusListPath(issuer.id, place.list)}`, index: place.index, purpose: STATUS_PURPOSE },
   };
 };

@@ -26,9 +26,6 @@ export interface Jws {
 
 const COMPACT = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
-/** Whether a text has the look of a compact JWS. */
-export const isCompactJws = (text: string): boolean => text.length <= CHARS_MAX && COMPACT.test(text);
-
 /** @returns undefined for what is no compact JWS with an object as header and one as payload, within bounds. */
 export const jwsOf = (text: string): Jws | undefined => {
   if (text.length > CHARS_MAX) return undefined;

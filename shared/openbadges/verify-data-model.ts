@@ -50,8 +50,7 @@ const LANGUAGE_KEYS = new Set(['@value', '@language', '@direction']);
 
 // A text, or the text in one or more languages. VC Data Model 2.0 §11.1.
 const isText = (value: unknown): boolean =>
-  typeof value === 'string' ||
-  (Array.isArray(value) ? value.length > 0 && value.every(isLanguageValue) : isLanguageValue(value));
+  typeof value === 'string' || (Array.isArray(value) ? value.length > 0 && value.every(isLanguageValue) : isLanguageValue(value));
 
 const isLanguageValue = (value: unknown): boolean =>
   isObject(value) && typeof value['@value'] === 'string' && Object.keys(value).every((key) => LANGUAGE_KEYS.has(key));
@@ -67,7 +66,10 @@ const isDated = (credential: JsonObject): boolean => {
 
 const hasSubjects = ({ credentialSubject }: JsonObject): boolean => {
   const subjects = listOf(credentialSubject);
-  return subjects.length > 0 && subjects.every((subject) => isObject(subject) && Object.keys(subject).length > 0 && isPresentOr(isIri)(subject.id));
+  return (
+    subjects.length > 0 &&
+    subjects.every((subject) => isObject(subject) && Object.keys(subject).length > 0 && isPresentOr(isIri)(subject.id))
+  );
 };
 
 /** Parts that must say of which type they are; some must have an address, too. */

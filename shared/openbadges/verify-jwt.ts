@@ -30,9 +30,19 @@ export const vcJwtOf = (text: string): VcJwt | undefined => {
   return type === 'jwt' ? plainJwt(jws) : vcJoseJwt(jws, type);
 };
 
+/** Claims about the token, which are no part of what it holds: an embedded proof does not cover them. RFC 7519 §4.1. */
+const CLAIMS = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'nonce']);
+
+const withoutClaims = (payload: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(payload).filter(([name]) => !CLAIMS.has(name)));
+
 // A media type may leave out `application/` and be written in any case. RFC 7515 §4.1.9.
 const mediaTypeOf = (typ: unknown): string =>
-  typ === undefined ? 'jwt' : (textOf(typ)?.toLowerCase().replace(/^application\//, '') ?? 'malformed');
+  typ === undefined
+    ? 'jwt'
+    : (textOf(typ)
+        ?.toLowerCase()
+        .replace(/^application\//, '') ?? 'malformed');
 
 /** Headers that may stand beside `typ` vc+jwt. */
 const VC_JOSE_HEADERS = new Set(['alg', 'kid', 'jwk', 'typ', 'cty', 'iss']);
@@ -50,7 +60,7 @@ const vcJoseJwt = (jws: Jws, type: string): VcJwt => {
   const { iss, jti, sub, nbf, exp } = payload;
   const own = claimsOf(payload);
   const agrees = agreeing({ iss, jti, sub }, kind === 'presentation' ? { iss: idOf(payload.holder) } : own);
-  return { jws, kind, content: payload, form: isWellFormed ? agrees : failed('proof/malformed'), times: { nbf, exp } };
+  return { jws, kind, content: withoutClaims(payload), form: isWellFormed ? agrees : failed('proof/malformed'), times: { nbf, exp } };
 };
 
 /** Open Badges 3.0 §8.2.3: no others are allowed. */
@@ -59,7 +69,7 @@ const OPEN_BADGES_HEADERS = new Set(['alg', 'kid', 'jwk', 'typ']);
 /** Claims of which each must be there if the credential says the same. Open Badges 3.0 §8.2.4. */
 const plainJwt = (jws: Jws): VcJwt => {
   const { header, payload } = jws;
-  const content = payload.vc === undefined ? payload : completed(objectOf(payload.vc) ?? {}, payload);
+  const content = payload.vc === undefined ? withoutClaims(payload) : completed(objectOf(payload.vc) ?? {}, payload);
   const claims = claimsOf(content);
   const isWhole = Object.entries(claims).every(([name, value]) => value === undefined || payload[name] !== undefined);
   const form = hasOnly(header, OPEN_BADGES_HEADERS) ? agreeing(payload, claims) : failed('proof/malformed');

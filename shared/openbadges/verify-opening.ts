@@ -3,6 +3,7 @@
  * in the envelope that the data model has for it.
  * @see https://www.w3.org/TR/vc-data-model-2.0/#securing-mechanisms
  */
+import { measure } from './bounds.ts';
 import { type Outcome, worstOf } from './check.ts';
 import { idOf, isObject, type JsonObject, listOf, textOf } from './json-object.ts';
 import { checkJwt, type VcJwt, vcJwtOf } from './verify-jwt.ts';
@@ -23,13 +24,20 @@ export const openCredential = (submitted: unknown): Opened | undefined => {
   return jwt?.kind === 'credential' ? { credential: jwt.content, jwt } : undefined;
 };
 
-const ENVELOPE = /^data:application\/v[cp]\+jwt[,;]/;
+/** Media types that an envelope may hold; of them, only a JWT is read here. VC Data Model 2.0 §4.13. */
+const ENVELOPE = /^data:application\/v[cp]\+(jwt|sd-jwt|cose)[,;]/;
 
 /** The compact JWS in an envelope; an empty text for an envelope of another kind, undefined for what is no envelope. */
 export const envelopedText = (submitted: unknown, type: string): string | undefined => {
   if (!isObject(submitted) || !listOf(submitted.type).includes(type)) return undefined;
   const id = textOf(submitted.id) ?? '';
-  return ENVELOPE.test(id) ? id.slice(id.indexOf(',') + 1) : '';
+  return ENVELOPE.exec(id)?.[1] === 'jwt' ? id.slice(id.indexOf(',') + 1) : '';
+};
+
+/** Whether a member of a presentation is in an envelope, in one of an unheard-of kind (`broken`), or in none. */
+export const envelopedMember = ({ type, id }: JsonObject): 'whole' | 'broken' | 'none' => {
+  if (!listOf(type).includes('EnvelopedVerifiableCredential')) return 'none';
+  return ENVELOPE.test(textOf(id) ?? '') ? 'whole' : 'broken';
 };
 
 export interface Findings {
@@ -57,5 +65,6 @@ const proveEmbedded = async (credential: JsonObject, issuer: string | undefined,
 export const trustOf = ({ proof, issuer }: Findings, { issuerBinding }: Run): Outcome =>
   issuerBinding === 'not-required' ? proof : worstOf([proof, issuer]);
 
-/** For a document of the issuer's own, such as a status list: genuine, or why it says nothing. */
-export const isTrusted = async (opened: Opened, run: Run): Promise<boolean> => trustOf(await proveCredential(opened, run), run).state === 'passed';
+/** Whether a document that the issuer publishes beside a credential, such as a status list, is within bounds and its issuer's word. */
+export const isTrusted = async (opened: Opened, run: Run): Promise<boolean> =>
+  measure(opened.credential) === 'within' && trustOf(await proveCredential(opened, run), run).state === 'passed';

@@ -22,7 +22,7 @@ export const checkRevocationList = async (entry: JsonObject, credential: JsonObj
   if (!isObject(list)) return notChecked('status/unreachable');
   const revoked = list.revokedCredential ?? list.revokedCredentials;
   const isOfIssuer = list.id === address && idOf(list.issuer) === idOf(credential.issuer);
-  const isReadable = Array.isArray(revoked) && revoked.length <= REVOKED_MAX;
+  const isReadable = revoked !== undefined && listOf(revoked).length <= REVOKED_MAX;
   if (!isOfIssuer || !isReadable || !(await isGenuine(list, run))) return notChecked('status/list-not-genuine');
   return listOf(revoked).some((item) => isRevoked(item, credential.id)) ? failed('status/revoked') : PASSED;
 };

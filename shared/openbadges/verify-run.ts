@@ -2,7 +2,7 @@
  * One verification from its outside: what its caller hands in, and the bounds that hold over all that it reads on the
  * way, however deep endorsements lie in one another.
  */
-import type { Canonize } from '#linked-data/canonicalize.ts';
+import { CanonicalizationError, type Canonize } from '#linked-data/canonicalize.ts';
 import type { Check, Verdict } from './check.ts';
 import type { JsonObject } from './json-object.ts';
 import type { LoadDocument } from './keys/resolve-key.ts';
@@ -38,10 +38,16 @@ export interface Verification {
 }
 
 /** Documents and keys that one verification may fetch, all endorsements together. */
-const LOADS_MAX = 32;
+const LOADS_MAX = 64;
 
 /** Credentials that one verification may look at: itself, endorsements, members of a record. */
-const CREDENTIALS_MAX = 32;
+const CREDENTIALS_MAX = 64;
+
+/**
+ * Canonical text that one verification may compute, in characters: some ten of the largest documents that are read.
+ * The work grows with the text, and endorsements may be fetched from anywhere.
+ */
+const CANONICAL_CHARS_MAX = 8_000_000;
 
 /** An endorsement of an endorser's endorser is the last that is followed. */
 const DEPTH_MAX = 3;
@@ -83,10 +89,18 @@ const sparing = (load: LoadDocument): LoadDocument => {
 
 // A proof set signs one document many times.
 const once = (canonize: Canonize): Canonize => {
-  const texts = new WeakMap<object, Promise<string>>();
-  return async (document) => {
-    const known = texts.get(document) ?? canonize(document);
-    texts.set(document, known);
-    return known;
+  const texts = new WeakMap<object, Map<string, Promise<string>>>();
+  let chars = 0;
+  const counted: Canonize = async (document, hash) => {
+    if (chars > CANONICAL_CHARS_MAX) throw new CanonicalizationError('too-complex');
+    const text = await canonize(document, hash);
+    chars += text.length;
+    return text;
+  };
+  return async (document, hash = 'sha256') => {
+    const byHash = texts.get(document) ?? new Map<string, Promise<string>>();
+    const text = byHash.get(hash) ?? counted(document, hash);
+    texts.set(document, byHash.set(hash, text));
+    return text;
   };
 };

@@ -50,7 +50,7 @@ interface Entry {
 
 const entryOf = ({ statusListCredential, statusListIndex, statusPurpose, statusSize = 1 }: JsonObject): Entry | undefined => {
   const [list, purpose] = [textOf(statusListCredential), textOf(statusPurpose)];
-  const index = /^(0|[1-9]\d{0,14})$/.test(String(statusListIndex)) ? Number(statusListIndex) : undefined;
+  const index = /^(0|[1-9]\d{0,14})$/.test(textOf(statusListIndex) ?? '') ? Number(statusListIndex) : undefined;
   const isSized = Number.isInteger(statusSize) && Number(statusSize) >= 1 && Number(statusSize) <= ENTRY_BITS_MAX;
   if (list === undefined || purpose === undefined || index === undefined || !isSized) return undefined;
   return { list, index, purpose, entryBits: Number(statusSize) };
@@ -69,7 +69,8 @@ const checkListed = async (
   const { credential: list } = opened;
   const isFit = isListFor(list, entry, kind) && isCurrent(list, run.nowMs);
   // A list of anyone else says nothing about the badge, however genuine.
-  if (!isFit || idOf(list.issuer) !== idOf(credential.issuer) || !(await isTrusted(opened, run))) return notChecked('status/list-not-genuine');
+  if (!isFit || idOf(list.issuer) !== idOf(credential.issuer) || !(await isTrusted(opened, run)))
+    return notChecked('status/list-not-genuine');
   return readEntry(list, entry, kind);
 };
 

@@ -1,7 +1,7 @@
 /** An employers' body that endorses the sample achievement: valid by default, override one thing. */
 import type { Achievement } from '#openbadges/achievement.ts';
 import { type EndorsementFacts, endorsementCredential } from '#openbadges/endorsement.ts';
-import { aFrozenCredential, aKey, BASE, ISSUED_AT, signed } from './a-badge.ts';
+import { aDefinition, aFrozenCredential, aKey, BASE, ISSUED_AT, signed } from './a-badge.ts';
 
 export const ENDORSER_DID = 'did:web:employers.example';
 
@@ -29,19 +29,22 @@ export const aSignedEndorsement = (overrides: Partial<EndorsementFacts> = {}) =>
 };
 
 /** Everything that a badge can say beyond the sample. */
-export const aRichCredential = async () =>
-  aFrozenCredential({
-    creditsEarned: 2,
-    endorsement: [
-      await aSignedEndorsement(),
-      await aSignedEndorsement({ id: 'https://employers.example/endorsements/8', subject: { id: aFrozenCredential().issuer.did } }),
-    ],
-    relatedResource: [
-      {
-        id: 'https://board.example/endorsements/3.json',
-        mediaType: 'application/vc+ld+json',
-        sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-      },
-    ],
-    refreshUrl: `${BASE}/c/0123456789abcdefghjkmnpqrs/refresh`,
-  });
+export const aRichCredential = async (definition = aDefinition()) =>
+  aFrozenCredential(
+    {
+      creditsEarned: 2,
+      endorsement: [
+        await aSignedEndorsement(),
+        await aSignedEndorsement({ id: 'https://employers.example/endorsements/8', subject: { id: aFrozenCredential().issuer.did } }),
+      ],
+      relatedResource: [
+        {
+          id: 'https://board.example/endorsements/3.json',
+          mediaType: 'application/vc+ld+json',
+          sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+        },
+      ],
+      refreshUrl: `${BASE}/c/0123456789abcdefghjkmnpqrs/refresh`,
+    },
+    definition,
+  );

@@ -79,9 +79,9 @@ export const proofOptions = ({ verificationMethod }: Identity, more: object = {}
   ...more,
 });
 
-export const signedIn = async (document: JsonObject, suite: SigningSuite, identity: Identity, more: object = {}): Promise<JsonObject> => {
+export const signedIn = async (document: JsonObject, suite: SigningSuite, identity: Identity): Promise<JsonObject> => {
   const { kind, signer } = identity;
-  const proof = await createProof(document, proofOptions(identity, more), { canonize, suite, kind, signer });
+  const proof = await createProof(document, proofOptions(identity), { canonize, suite, kind, signer });
   return { ...document, proof: [proof] };
 };
 
@@ -92,7 +92,13 @@ export const aBadgeIn = ({ suite, identity }: { suite: SigningSuite; identity: I
   return signedIn({ ...badge, '@context': contexts }, suite, identity);
 };
 
-export const MANDATORY = ['/issuer', '/validFrom', '/validUntil', '/credentialSubject/achievement/name', '/credentialSubject/achievement/criteria'];
+export const MANDATORY = [
+  '/issuer',
+  '/validFrom',
+  '/validUntil',
+  '/credentialSubject/achievement/name',
+  '/credentialSubject/achievement/criteria',
+];
 
 /** The sample badge with an ecdsa-sd-2023 base proof. */
 export const aDisclosableBadge = async (identity = ec('P-256'), mandatoryPointers: readonly string[] = MANDATORY): Promise<JsonObject> => {

@@ -9,7 +9,14 @@ import { badge as newer } from './verified.ts';
 const SITE = 'https://issuer.example';
 const context = 'https://w3id.org/openbadges/v2';
 const issuer = { '@context': context, type: 'Issuer', id: `${SITE}/issuer`, name: 'An Issuer', url: SITE, email: 'a@issuer.example' };
-const badge = { '@context': context, type: 'BadgeClass', id: `${SITE}/badge`, name: 'A Badge', issuer: issuer.id, criteria: { narrative: 'Do it.' } };
+const badge = {
+  '@context': context,
+  type: 'BadgeClass',
+  id: `${SITE}/badge`,
+  name: 'A Badge',
+  issuer: issuer.id,
+  criteria: { narrative: 'Do it.' },
+};
 const assertion = {
   '@context': context,
   type: 'Assertion',
@@ -40,7 +47,9 @@ describe('a hosted badge of Open Badges 2.0', () => {
     ]);
     expect(await findings({ ...assertion, badge })).toEqual(['valid']);
     const { verification, ...older } = assertion;
-    expect(await findings({ ...older, verify: { type: 'hosted' } }, { [assertion.id]: { ...older, verify: { type: 'hosted' } } })).toEqual(['valid']);
+    expect(await findings({ ...older, verify: { type: 'hosted' } }, { [assertion.id]: { ...older, verify: { type: 'hosted' } } })).toEqual([
+      'valid',
+    ]);
   });
 
   it('is told apart from one of today', async () => {
@@ -65,11 +74,23 @@ describe('a hosted badge of Open Badges 2.0', () => {
   });
 
   it('cannot be checked if its address, its badge or its issuer does not answer', async () => {
-    expect(await findings(assertion, { [assertion.id]: undefined })).toEqual(['could-not-check', 'proof/hosted-unreachable', 'status/unreachable']);
+    expect(await findings(assertion, { [assertion.id]: undefined })).toEqual([
+      'could-not-check',
+      'proof/hosted-unreachable',
+      'status/unreachable',
+    ]);
     expect(await findings(assertion, { [badge.id]: undefined })).toEqual(['could-not-check', 'issuer/unreachable']);
-    expect(await findings(assertion, { [issuer.id]: { ...issuer, id: `${SITE}/other` } })).toEqual(['could-not-check', 'issuer/unreachable']);
+    expect(await findings(assertion, { [issuer.id]: { ...issuer, id: `${SITE}/other` } })).toEqual([
+      'could-not-check',
+      'issuer/unreachable',
+    ]);
     const plain = { ...assertion, id: 'http://issuer.example/assertions/1' };
-    expect(await findings(plain, { [plain.id]: plain })).toEqual(['not-valid', 'issuer/other-origin', 'proof/hosted-unreachable', 'status/unreachable']);
+    expect(await findings(plain, { [plain.id]: plain })).toEqual([
+      'not-valid',
+      'issuer/other-origin',
+      'proof/hosted-unreachable',
+      'status/unreachable',
+    ]);
   });
 
   it('elsewhere than at its issuer’s needs its issuer’s word', async () => {
@@ -117,8 +138,18 @@ describe('a hosted badge of Open Badges 2.0', () => {
 
 describe('a signed badge of Open Badges 2.0', () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const key = { type: 'CryptographicKey', id: `${SITE}/key`, owner: issuer.id, publicKeyPem: String(publicKey.export({ format: 'pem', type: 'spki' })) };
-  const revocations = { id: `${SITE}/revocations`, type: 'RevocationList', issuer: issuer.id, revokedAssertions: ['urn:uuid:2', { id: 'urn:uuid:3' }] };
+  const key = {
+    type: 'CryptographicKey',
+    id: `${SITE}/key`,
+    owner: issuer.id,
+    publicKeyPem: String(publicKey.export({ format: 'pem', type: 'spki' })),
+  };
+  const revocations = {
+    id: `${SITE}/revocations`,
+    type: 'RevocationList',
+    issuer: issuer.id,
+    revokedAssertions: ['urn:uuid:2', { id: 'urn:uuid:3' }],
+  };
   const profile = { ...issuer, publicKey: key.id, revocationList: revocations.id };
   const published = { [issuer.id]: profile, [key.id]: key, [revocations.id]: revocations };
   const jws = async (changes: object = {}) => {
@@ -130,12 +161,15 @@ describe('a signed badge of Open Badges 2.0', () => {
 
   it('is valid under a key that its issuer names, from beside the profile or within it', async () => {
     expect(await findings(await jws(), published)).toEqual(['valid']);
-    expect(await findings(await jws({ verification: { type: 'signed' } }), { ...published, [issuer.id]: { ...profile, publicKey: [key] } })).toEqual(['valid']);
+    expect(
+      await findings(await jws({ verification: { type: 'signed' } }), { ...published, [issuer.id]: { ...profile, publicKey: [key] } }),
+    ).toEqual(['valid']);
     expect(await findings(await jws(), { ...published, [issuer.id]: { ...profile, revocationList: undefined } })).toEqual(['valid']);
   });
 
   it('is withdrawn if the issuer’s list says so', async () => {
-    for (const id of ['urn:uuid:2', 'urn:uuid:3']) expect(await findings(await jws({ id }), published)).toEqual(['not-valid', 'status/revoked']);
+    for (const id of ['urn:uuid:2', 'urn:uuid:3'])
+      expect(await findings(await jws({ id }), published)).toEqual(['not-valid', 'status/revoked']);
     expect(await findings(await jws(), { ...published, [revocations.id]: undefined })).toEqual(['could-not-check', 'status/unreachable']);
   });
 
@@ -143,9 +177,19 @@ describe('a signed badge of Open Badges 2.0', () => {
     const [head, , tail] = (await jws()).split('.');
     const changed = (await jws({ expires: '2099-01-01T00:00:00Z' })).split('.')[1];
     expect(await findings([head, changed, tail].join('.'), published)).toEqual(['not-valid', 'proof/not-genuine']);
-    expect(await findings(await jws(), { ...published, [issuer.id]: { ...profile, publicKey: `${SITE}/another` } })).toEqual(['not-valid', 'proof/key-not-published']);
-    expect(await findings(await jws(), { ...published, [key.id]: { ...key, owner: `${SITE}/another` } })).toEqual(['not-valid', 'proof/key-not-published']);
+    expect(await findings(await jws(), { ...published, [issuer.id]: { ...profile, publicKey: `${SITE}/another` } })).toEqual([
+      'not-valid',
+      'proof/key-not-published',
+    ]);
+    expect(await findings(await jws(), { ...published, [key.id]: { ...key, owner: `${SITE}/another` } })).toEqual([
+      'not-valid',
+      'proof/key-not-published',
+    ]);
     expect(await findings(await jws(), { ...published, [key.id]: undefined })).toEqual(['could-not-check', 'proof/key-unreachable']);
-    expect(await findings(await jws(), { ...published, [badge.id]: undefined })).toEqual(['could-not-check', 'issuer/unreachable', 'proof/key-unreachable']);
+    expect(await findings(await jws(), { ...published, [badge.id]: undefined })).toEqual([
+      'could-not-check',
+      'issuer/unreachable',
+      'proof/key-unreachable',
+    ]);
   });
 });

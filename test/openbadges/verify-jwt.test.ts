@@ -1,13 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { achievementCredential } from '#openbadges/achievement-credential.ts';
+import { bitstring, statusEntry, statusListCredential } from '#openbadges/bitstring-status-list.ts';
 import type { JsonObject } from '#openbadges/json-object.ts';
 import { multikeyOfKey } from '#openbadges/keys/multikey.ts';
 import { publicKeyOfJwk } from '#openbadges/keys/public-jwk.ts';
 import { jwkSigner, type KeyKind, toBase64url, utf8 } from '#openbadges/primitives.ts';
 import { verifyCredential } from '#openbadges/verify.ts';
 import type { VerificationNeeds } from '#openbadges/verify-run.ts';
-import { aDefinition, aDidDocument, aFrozenCredential, DID, ISSUER_URL, loaderOf, NOW_MS } from './a-badge.ts';
+import { aDefinition, aDidDocument, aFrozenCredential, DID, ISSUER_URL, LIST_URL, loaderOf, NOW_MS } from './a-badge.ts';
 import { aBadgeIn, canonize, ec, ONE_STEP } from './signers.ts';
 
 const KEYS = {
@@ -60,6 +61,26 @@ describe('a badge as a VC-JWT', () => {
     expect(await findings(await jwt({ vc: { ...rest, issuer, credentialSubject: nameless }, ...claims }))).toEqual(['valid']);
   });
 
+  it('is valid in the older data model, whose dates the claims also hold', async () => {
+    const { '@context': contexts, validFrom, validUntil, ...rest } = credential;
+    const older = { ...rest, '@context': ['https://www.w3.org/2018/credentials/v1', ...Object(contexts).slice(1)] };
+    expect(await findings(await jwt({ vc: older, ...claims }))).toEqual(['valid']);
+    expect(await findings(await jwt({ vc: { ...older, issuanceDate: validFrom, expirationDate: validUntil }, ...claims }))).toEqual([
+      'valid',
+    ]);
+    expect(await findings(await jwt({ vc: older, ...claims }), files(), { nowMs: Date.parse('2031-01-01T00:00:00Z') })).toEqual([
+      'not-valid',
+      'validity/expired',
+    ]);
+    expect(await findings(await jwt({ vc: older, ...claims, nbf: 'once' }))).toEqual(['not-valid', 'schema/malformed']);
+  });
+
+  it('ends when its claims say so if it says nothing itself', async () => {
+    const endless = { ...payload, validUntil: undefined };
+    expect(await findings(await jwt({ ...endless, exp: NOW_MS / 1000 - 1 }))).toEqual(['not-valid', 'proof/expired']);
+    expect(await findings(await jwt({ ...endless, exp: NOW_MS / 1000 + 1 }))).toEqual(['valid']);
+  });
+
   it('is valid as VC-JOSE-COSE has it, with nothing but the credential inside', async () => {
     expect(await findings(await jwt(credential, { typ: 'vc+jwt', cty: 'vc' }))).toEqual(['valid']);
     const enveloped = { '@context': 'https://www.w3.org/ns/credentials/v2', type: 'EnvelopedVerifiableCredential' };
@@ -76,7 +97,23 @@ describe('a badge as a VC-JWT', () => {
     const text = `${segment({ alg: 'ES256', kid })}.${segment({ ...badge, ...claims, iss: identity.did })}`;
     expect(await findings(`${text}.${toBase64url(await identity.signer(utf8(text)))}`, {})).toEqual(['valid']);
     const changed = `${segment({ alg: 'ES256', kid })}.${segment({ ...badge, ...claims, iss: identity.did, name: 'Another' })}`;
-    expect(await findings(`${changed}.${toBase64url(await identity.signer(utf8(changed)))}`, {})).toEqual(['not-valid', 'proof/not-genuine']);
+    expect(await findings(`${changed}.${toBase64url(await identity.signer(utf8(changed)))}`, {})).toEqual([
+      'not-valid',
+      'proof/not-genuine',
+    ]);
+  });
+
+  it('may have its status in a list that is a VC-JWT itself', async () => {
+    const place = { list: LIST_URL, index: 7, purpose: 'revocation' } as const;
+    const listed = await jwt({ ...payload, credentialStatus: statusEntry(place) });
+    const listOf = async (raised: readonly number[], issuer = DID) => {
+      const facts = { id: LIST_URL, issuer, purpose: 'revocation', bytes: bitstring(raised), validFrom: '2026-11-23T12:31:00Z' } as const;
+      return { ...files(), [LIST_URL]: await jwt(statusListCredential(facts), { typ: 'vc+jwt' }) };
+    };
+    expect(await findings(listed, await listOf([8]))).toEqual(['valid']);
+    expect(await findings(listed, await listOf([7]))).toEqual(['not-valid', 'status/revoked']);
+    expect(await findings(listed, await listOf([8], 'did:web:other.example'))).toEqual(['could-not-check', 'status/list-not-genuine']);
+    expect(await findings(listed)).toEqual(['could-not-check', 'status/unreachable']);
   });
 
   it('may hold endorsements as VC-JWTs, which no context of Open Badges has a term for', async () => {
@@ -84,7 +121,14 @@ describe('a badge as a VC-JWT', () => {
     const { '@context': contexts, validFrom } = credential;
     const about = { id: subject.achievement.id, type: ['EndorsementSubject'] };
     const type = ['VerifiableCredential', 'EndorsementCredential'];
-    const body = { '@context': contexts, id: 'urn:uuid:5', type, issuer: { id: endorser.did, type: ['Profile'] }, validFrom, credentialSubject: about };
+    const body = {
+      '@context': contexts,
+      id: 'urn:uuid:5',
+      type,
+      issuer: { id: endorser.did, type: ['Profile'] },
+      validFrom,
+      credentialSubject: about,
+    };
     const text = `${segment({ alg: 'ES256', kid: endorser.verificationMethod, typ: 'vc+jwt' })}.${segment(body)}`;
     const endorsement = `${text}.${toBase64url(await endorser.signer(utf8(text)))}`;
     const endorsed = (endorsementJwt: readonly string[]) => ({
@@ -135,7 +179,10 @@ describe('a badge as a VC-JWT', () => {
     expect(await findings(text, files('ES384'))).toEqual(['not-valid', 'proof/wrong-key']);
     const [head, body] = text.split('.');
     expect(await findings(`${head}.${body}.${'A'.repeat(86)}`)).toEqual(['not-valid', 'proof/not-genuine']);
-    expect(await findings(`${head}.${segment({ ...payload, name: 'Another' })}.${text.split('.')[2]}`)).toEqual(['not-valid', 'proof/not-genuine']);
+    expect(await findings(`${head}.${segment({ ...payload, name: 'Another' })}.${text.split('.')[2]}`)).toEqual([
+      'not-valid',
+      'proof/not-genuine',
+    ]);
   });
 
   it.each(['', 'a.b', 'a.b.c', `${segment([])}.${segment({})}.AA`, 'x'.repeat(2_000_001)])('is not %.20s', async (text) => {
@@ -167,8 +214,15 @@ describe('the key of a VC-JWT is the issuer’s', () => {
   });
 
   it('if it lies in a set beneath the issuer’s own address', async () => {
-    const set = { keys: [{ ...jwkOf('ES384'), kid: 'other' }, { ...jwkOf('ES256'), kid: 'mine' }] };
-    expect(await findings(await jwt(payload, { kid: `${ISSUER_URL}/jwks.json#mine` }), { [`${ISSUER_URL}/jwks.json`]: set })).toEqual(['valid']);
+    const set = {
+      keys: [
+        { ...jwkOf('ES384'), kid: 'other' },
+        { ...jwkOf('ES256'), kid: 'mine' },
+      ],
+    };
+    expect(await findings(await jwt(payload, { kid: `${ISSUER_URL}/jwks.json#mine` }), { [`${ISSUER_URL}/jwks.json`]: set })).toEqual([
+      'valid',
+    ]);
     expect(await findings(await jwt(payload, { kid: `${ISSUER_URL}/jwks.json#none` }), { [`${ISSUER_URL}/jwks.json`]: set })).toEqual([
       'not-valid',
       'issuer/not-confirmed',
@@ -178,11 +232,9 @@ describe('the key of a VC-JWT is the issuer’s', () => {
 
   it('is not, if it came along with the name of another', async () => {
     const text = await jwt(payload, { jwk: jwkOf('ES256') });
-    expect(await findings(text, { ...files(), [KID]: generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) })).toEqual([
-      'not-valid',
-      'issuer/not-confirmed',
-      'proof/wrong-key',
-    ]);
+    expect(
+      await findings(text, { ...files(), [KID]: generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) }),
+    ).toEqual(['not-valid', 'issuer/not-confirmed', 'proof/wrong-key']);
     expect(await findings(text)).toEqual(['valid']);
   });
 
@@ -199,12 +251,19 @@ describe('the key of a VC-JWT is the issuer’s', () => {
     expect(await findings(await jwt(payload, { kid }), published)).toEqual(['not-valid', 'issuer/not-the-key-holder']);
     const key = publicKeyOfJwk(jwkOf('ES256'));
     const multikey = key === undefined ? '' : multikeyOfKey(key);
-    expect(await findings(await jwt(payload, { kid: `did:key:${multikey}#${multikey}` }), published)).toEqual(['not-valid', 'issuer/not-the-key-holder']);
+    expect(await findings(await jwt(payload, { kid: `did:key:${multikey}#${multikey}` }), published)).toEqual([
+      'not-valid',
+      'issuer/not-the-key-holder',
+    ]);
   });
 
   it('cannot be known, if nothing answers', async () => {
     expect(await findings(await jwt(payload), {})).toEqual(['could-not-check', 'issuer/not-confirmed', 'proof/key-unreachable']);
-    expect(await findings(await jwt(payload, { kid: 'key-1' }), {})).toEqual(['could-not-check', 'issuer/unreachable', 'proof/key-unreachable']);
+    expect(await findings(await jwt(payload, { kid: 'key-1' }), {})).toEqual([
+      'could-not-check',
+      'issuer/unreachable',
+      'proof/key-unreachable',
+    ]);
     expect(await findings(await jwt(payload, { kid: 'key-9' }), { [DID_URL]: listed })).toEqual(['not-valid', 'proof/key-not-published']);
     expect(await findings(await jwt(payload, { kid: 'key-1' }), { [DID_URL]: { ...listed, id: 'did:web:other.example' } })).toEqual([
       'not-valid',

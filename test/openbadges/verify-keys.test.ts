@@ -20,11 +20,14 @@ const published = (method: object, more: object = {}) => ({
 });
 
 describe('a public key', () => {
-  it.each([ed25519(), ec('P-256'), ec('P-384'), ec('P-256', 77), ec('P-384', 78)])('of $kind is the same as Multikey and as JWK', ({ key }) => {
-    expect(publicKeyOfMultikey(multikeyOfKey(key))).toEqual(key);
-    expect(publicKeyOfJwk(key.jwk)).toEqual(key);
-    expect(isSameKey(key, ec('P-256', 99).key)).toBe(false);
-  });
+  it.each([ed25519(), ec('P-256'), ec('P-384'), ec('P-256', 77), ec('P-384', 78)])(
+    'of $kind is the same as Multikey and as JWK',
+    ({ key }) => {
+      expect(publicKeyOfMultikey(multikeyOfKey(key))).toEqual(key);
+      expect(publicKeyOfJwk(key.jwk)).toEqual(key);
+      expect(isSameKey(key, ec('P-256', 99).key)).toBe(false);
+    },
+  );
 
   it.each([
     ['a point that is not on its curve', base58btcEncode(new Uint8Array([0x80, 0x24, 2, ...new Uint8Array(31), 1]))],
@@ -110,7 +113,10 @@ describe('a controller document', () => {
       finding: { outcome: { code: 'proof/key-unsupported' } },
     });
     const local = 'http://127.0.0.1:8443/profile';
-    const here = { id: local, assertionMethod: [{ id: `${local}#key`, controller: local, type: 'Multikey', publicKeyMultibase: multikey }] };
+    const here = {
+      id: local,
+      assertionMethod: [{ id: `${local}#key`, controller: local, type: 'Multikey', publicKeyMultibase: multikey }],
+    };
     expect(await resolveKey(`${local}#key`, needs({ [local]: here }))).toEqual({ controller: local, finding: { key } });
   });
 });

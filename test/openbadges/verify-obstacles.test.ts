@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CanonicalizationError } from '#linked-data/canonicalize.ts';
 import { bitstring, encodeList, statusListCredential } from '#openbadges/bitstring-status-list.ts';
 import type { DataIntegrityProof } from '#openbadges/data-integrity-proof.ts';
 import { aDidDocument, DID, ISSUED_AT, LIST_URL, loaderOf, signed } from './a-badge.ts';
@@ -70,6 +71,13 @@ describe('a badge could not be checked, which is never a pass', () => {
 
   it('if nobody signed its status list', async () => {
     expect(await findings(badge, { files: { [LIST_URL]: list } })).toEqual(['could-not-check', 'status: status/list-not-genuine']);
+  });
+
+  it('if its nodes look so alike that telling them apart would take for ever', async () => {
+    const canonize = async () => {
+      throw new CanonicalizationError('too-complex');
+    };
+    expect(await findings(badge, { canonize })).toEqual(['could-not-check', 'proof: proof/too-complex', 'status: status/proof-needed']);
   });
 
   it('if the canonical form fails for a reason of ours, that is no answer at all', async () => {

@@ -2,11 +2,11 @@ import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { achievementCredential } from '#openbadges/achievement-credential.ts';
 import { digestMultibase } from '#openbadges/multibase.ts';
-import type { VerificationNeeds } from '#openbadges/verify-run.ts';
+import { eddsaRdfc2022 } from '#openbadges/suites/eddsa-rdfc-2022.ts';
+import { startRun, type VerificationNeeds } from '#openbadges/verify-run.ts';
 import { aFrozenCredential, signed } from './a-badge.ts';
 import { aBadgeOf, ed25519, signedIn } from './signers.ts';
 import { badge, findings, signedWith, small, verified } from './verified.ts';
-import { eddsaRdfc2022 } from '#openbadges/suites/eddsa-rdfc-2022.ts';
 
 const endorser = ed25519(31);
 const anEndorsement = async (about: string, changes: object = {}, signer = endorser) => {
@@ -33,7 +33,10 @@ describe('an endorsement', () => {
       issuer: { ...issuer, endorsement: [await anEndorsement(issuer.id, { id: 'https://endorser.example/endorsements/2' })] },
       credentialSubject: {
         ...subject,
-        achievement: { ...achievement, endorsement: [await anEndorsement(achievement.id, { id: 'https://endorser.example/endorsements/3' })] },
+        achievement: {
+          ...achievement,
+          endorsement: [await anEndorsement(achievement.id, { id: 'https://endorser.example/endorsements/3' })],
+        },
       },
     });
     const { verdict, checks, endorsements } = await verified(endorsed);
@@ -98,9 +101,12 @@ describe('an endorsement', () => {
     const tower = await signedWith({ endorsement: [await deep(5)] });
     expect(await findings(tower)).toEqual(['could-not-check', 'endorsements: endorsements/not-checked']);
     const one = 'https://endorser.example/many';
-    const crowd = Array.from({ length: 40 }, (_, index) => ({ id: `${one}/${index}`, type: ['EndorsementCredential'] }));
+    const crowd = Array.from({ length: 80 }, (_, index) => ({ id: `${one}/${index}`, type: ['EndorsementCredential'] }));
     const files = Object.fromEntries(await Promise.all(crowd.map(async ({ id }) => [id, await anEndorsement(badge.id, { id })])));
-    expect(await findings(await signedWith({ endorsement: crowd }), { files })).toEqual(['could-not-check', 'endorsements: endorsements/not-checked']);
+    expect(await findings(await signedWith({ endorsement: crowd }), { files })).toEqual([
+      'could-not-check',
+      'endorsements: endorsements/not-checked',
+    ]);
     const embedded = await Promise.all(crowd.map(({ id }) => anEndorsement(badge.id, { id })));
     expect(await findings(await signedWith({ endorsement: embedded }))).toEqual(['could-not-check', 'endorsements: endorsements/too-many']);
   }, 60_000);
@@ -129,7 +135,8 @@ describe('a refresh service', () => {
       await signedWith({ refreshService: service, id: 'https://assay.example/c/another' }),
       await signed({ ...achievementCredential(aFrozenCredential({}, small)), type: ['VerifiableCredential'] }),
     ];
-    for (const answer of odd) expect(await findings(current, { files: { [service.id]: answer } })).toEqual(['valid', 'refresh: refresh/not-genuine']);
+    for (const answer of odd)
+      expect(await findings(current, { files: { [service.id]: answer } })).toEqual(['valid', 'refresh: refresh/not-genuine']);
   });
 
   it('of another kind is not asked, nor one over plain http, nor any before the badge is genuine', async () => {
@@ -149,7 +156,8 @@ describe('a related resource', () => {
     if (url !== id) throw new Error('no answer');
     return bytes;
   };
-  const check = async (relatedResource: object, needs: object = { loadBytes }) => findings(await signedWith({ relatedResource: [relatedResource] }), needs);
+  const check = async (relatedResource: object, needs: object = { loadBytes }) =>
+    findings(await signedWith({ relatedResource: [relatedResource] }), needs);
 
   it.each([
     ['SHA-256', { digestSRI: sri('sha256') }],
@@ -170,8 +178,34 @@ describe('a related resource', () => {
   });
 
   it('is not checked without a way to its bytes, and not fetched for a badge that is not genuine', async () => {
-    expect(await check({ id, digestSRI: sri('sha256') }, {})).toEqual(['could-not-check', 'related-resources: related-resources/unsupported']);
+    expect(await check({ id, digestSRI: sri('sha256') }, {})).toEqual([
+      'could-not-check',
+      'related-resources: related-resources/unsupported',
+    ]);
     const odd = { ...(await signedWith({ relatedResource: [{ id, digestSRI: sri('sha256') }] })), name: 'Changed' };
     expect(await findings(odd, { loadBytes })).toContain('related-resources: related-resources/unreachable');
+  });
+});
+
+describe('one verification', () => {
+  const runOver = (needs: Partial<VerificationNeeds>) =>
+    startRun({ canonize: async () => '', load: async () => ({}), nowMs: 0, ...needs }, async () => ({ verdict: 'valid', checks: [] }));
+
+  it('computes so much canonical text and no more, and none twice', async () => {
+    const { canonize } = runOver({ canonize: async () => 'x'.repeat(3_000_000) });
+    const [first, ...more] = Array.from({ length: 4 }, () => ({}));
+    for (let times = 0; times < 9; times += 1) await canonize(first ?? {});
+    await canonize(more[0] ?? {});
+    await canonize(more[1] ?? {});
+    await expect(canonize(more[2] ?? {})).rejects.toMatchObject({ code: 'too-complex' });
+  });
+
+  it('fetches so many documents and no more, and none twice', async () => {
+    const asked: string[] = [];
+    const { load } = runOver({ load: async (url) => asked.push(url) });
+    for (let times = 0; times < 9; times += 1) await load('https://example.org/once');
+    for (let number = 1; number < 64; number += 1) await load(`https://example.org/${number}`);
+    expect(asked).toHaveLength(64);
+    await expect(load('https://example.org/one-more')).rejects.toThrow('more than 64');
   });
 });

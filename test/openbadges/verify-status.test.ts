@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeList, STATUS_LIST_BITS, statusListCredential } from '#openbadges/bitstring-status-list.ts';
-import { jcs } from '#openbadges/jcs.ts';
 import { CREDENTIALS_V1 } from '#openbadges/contexts.ts';
+import { jcs } from '#openbadges/jcs.ts';
 import { DID, ISSUED_AT, LIST_URL, signed } from './a-badge.ts';
 import { badge, findings, signedWith } from './verified.ts';
 
@@ -46,8 +46,13 @@ describe('a status of several bits', () => {
     const { proof: _, ...unsigned } = { ...holds, id: other };
     const files = { [LIST_URL]: await listOf('revocation', bits(1, {})), [other]: await signed(unsigned) };
     expect(await findings(credential, { files })).toEqual(['not-valid', 'status: status/suspended']);
-    expect(await findings(credential, { files: { [LIST_URL]: files[LIST_URL] } })).toEqual(['could-not-check', 'status: status/unreachable']);
-    const many = await signedWith({ credentialStatus: Array.from({ length: 9 }, (_unused, index) => ({ ...entry, id: `${LIST_URL}#n${index}` })) });
+    expect(await findings(credential, { files: { [LIST_URL]: files[LIST_URL] } })).toEqual([
+      'could-not-check',
+      'status: status/unreachable',
+    ]);
+    const many = await signedWith({
+      credentialStatus: Array.from({ length: 9 }, (_unused, index) => ({ ...entry, id: `${LIST_URL}#n${index}` })),
+    });
     expect(await findings(many)).toEqual(['not-valid', 'status: status/malformed']);
   });
 });
@@ -62,7 +67,12 @@ describe('a StatusList2021', () => {
       type: ['VerifiableCredential', 'StatusList2021Credential'],
       issuer: DID,
       issuanceDate: ISSUED_AT,
-      credentialSubject: { id: `${LIST_URL}#list`, type: 'StatusList2021', statusPurpose: 'revocation', encodedList: encodeList(bits(1, raised)).slice(1) },
+      credentialSubject: {
+        id: `${LIST_URL}#list`,
+        type: 'StatusList2021',
+        statusPurpose: 'revocation',
+        encodedList: encodeList(bits(1, raised)).slice(1),
+      },
     });
 
   it('is read like its successor', async () => {
@@ -85,11 +95,19 @@ describe('a revocation list of 1EdTech', () => {
   it('is read from where the badge says', async () => {
     expect(await findings(await credential, { files: { [address]: list } })).toEqual(['valid']);
     for (const revokedCredential of [[...list.revokedCredential, own], own, badge.id]) {
-      expect(await findings(await credential, { files: { [address]: { ...list, revokedCredential } } })).toEqual(['not-valid', 'status: status/revoked']);
+      expect(await findings(await credential, { files: { [address]: { ...list, revokedCredential } } })).toEqual([
+        'not-valid',
+        'status: status/revoked',
+      ]);
     }
-    expect(await findings(await credential, { files: { [address]: { ...list, revokedCredential: [{ ...own, revoked: false }] } } })).toEqual(['valid']);
+    expect(
+      await findings(await credential, { files: { [address]: { ...list, revokedCredential: [{ ...own, revoked: false }] } } }),
+    ).toEqual(['valid']);
     const { revokedCredential, ...rest } = list;
-    expect(await findings(await credential, { files: { [address]: { ...rest, revokedCredentials: [own] } } })).toEqual(['not-valid', 'status: status/revoked']);
+    expect(await findings(await credential, { files: { [address]: { ...rest, revokedCredentials: [own] } } })).toEqual([
+      'not-valid',
+      'status: status/revoked',
+    ]);
   });
 
   it.each([
@@ -100,20 +118,30 @@ describe('a revocation list of 1EdTech', () => {
     ['a list of nothing', { id: address, issuer: DID }, 'status/list-not-genuine'],
     ['a list with a proof that is none', { ...list, proof: [{ type: 'DataIntegrityProof' }] }, 'status/list-not-genuine'],
   ])('says nothing if %s answers', async (_, answer, code) => {
-    expect(await findings(await credential, { files: answer === undefined ? {} : { [address]: answer } })).toEqual(['could-not-check', `status: ${code}`]);
+    expect(await findings(await credential, { files: answer === undefined ? {} : { [address]: answer } })).toEqual([
+      'could-not-check',
+      `status: ${code}`,
+    ]);
   });
 
   it('is not asked over plain http, and must have an address', async () => {
     const plain = 'http://assay.example/revocations';
     const open = await signedWith({ credentialStatus: { id: plain, type: '1EdTechRevocationList' } });
     expect(await findings(open, { files: { [plain]: { ...list, id: plain } } })).toEqual(['could-not-check', 'status: status/unreachable']);
-    expect(await findings(await signedWith({ credentialStatus: { type: '1EdTechRevocationList' } }))).toEqual(['not-valid', 'status: status/malformed']);
+    expect(await findings(await signedWith({ credentialStatus: { type: '1EdTechRevocationList' } }))).toEqual([
+      'not-valid',
+      'status: status/malformed',
+    ]);
   });
 });
 
 describe('canonical JSON', () => {
   it('is what RFC 8785 shows', () => {
-    const value = { numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001], string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"\/', literals: [null, true, false] };
+    const value = {
+      numbers: [JSON.parse('333333333.33333329'), 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"/',
+      literals: [null, true, false],
+    };
     expect(jcs(value)).toBe(
       '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
     );

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { Resvg } from '@resvg/resvg-wasm';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
+import { bakedInPng, bakePng } from '#openbadges/baked-png.ts';
+import { bakedInSvg, bakeSvg } from '#openbadges/baked-svg.ts';
 import { badgeImage } from '#web/badge-image.ts';
 import { loadRasterizer, PNG_SIDE_PIXELS } from '#web/raster.ts';
 import { typefaceOf } from '#web/typeface.ts';
@@ -81,6 +84,18 @@ describe('the image of a badge as a drawing', () => {
     expect(partly.covered.words).toContain('>Storytelling</tspan>');
     expect(partly.covered.words).not.toContain('大学');
     expect(partly.svg).toContain('大学');
+  });
+});
+
+describe('the image of a badge', () => {
+  it('looks as before once a badge is baked into it, and gives the badge back', async () => {
+    const baked = { credential: '{"id":"urn:uuid:1"}', assertion: '{"id":"https://a.example/1.ob2.json"}' };
+    const [png, svg] = [bakePng(rasterizer.png(drawing), baked), bakeSvg(rasterizer.svg(drawing), baked)];
+    expect([await bakedInPng(png), bakedInSvg(Buffer.from(svg))]).toEqual([baked, baked]);
+    const pixels = (bytes: Uint8Array) => PNG.sync.read(Buffer.from(bytes)).data;
+    expect(pixels(png).equals(pixels(rasterizer.png(drawing)))).toBe(true);
+    const rendered = (text: string) => new Resvg(text, { fitTo: { mode: 'width', value: 100 } }).render().asPng();
+    expect(pixels(rendered(svg)).equals(pixels(rendered(rasterizer.svg(drawing))))).toBe(true);
   });
 });
 

@@ -4,7 +4,7 @@
  * @see https://www.imsglobal.org/spec/ob/v3p0/#joseheader and https://www.w3.org/TR/vc-jose-cose/#using-header-params-claims-key-discovery
  */
 import { failed, notChecked, type Outcome, PASSED } from '../check.ts';
-import { type JsonObject, textOf } from '../json-object.ts';
+import { isObject, type JsonObject, textOf } from '../json-object.ts';
 import type { PublicKey } from '../primitives.ts';
 import { assertionKeysOf, type PublishedKey } from './controller-document.ts';
 import { didWebDocumentUrl } from './did-web-url.ts';
@@ -24,37 +24,43 @@ export type JoseKeyFinding = { readonly key: PublicKey; readonly issuer: Outcome
 export const resolveJoseKey = async ({ kid, jwk }: JsonObject, needs: JoseKeyNeeds): Promise<JoseKeyFinding> => {
   const named = textOf(kid);
   const embedded = jwk === undefined ? undefined : publicKeyOfJwk(jwk);
-  const isMalformed = (kid !== undefined && named === undefined) || (jwk !== undefined && embedded === undefined);
-  if (isMalformed || (named === undefined && embedded === undefined)) return nothing(failed('proof/malformed'));
-  if (named === undefined) return embedded === undefined ? nothing(failed('proof/malformed')) : ownedKey(embedded, undefined, needs);
-  const found = await (/^[a-z][a-z\d+.-]*:/i.test(named) ? keyAt(named, needs) : keyNamed(named, needs));
-  const isAnother = 'key' in found && embedded !== undefined && !isSameKey(found.key, embedded);
-  return isAnother ? nothing(failed('proof/wrong-key')) : found;
+  if ((kid !== undefined && named === undefined) || (jwk !== undefined && embedded === undefined))
+    return nothing(failed('proof/malformed'));
+  if (named !== undefined) return withEmbedded(await keyOf(named, needs), embedded);
+  return embedded === undefined ? nothing(failed('proof/malformed')) : ownedKey(embedded, undefined, needs);
 };
+
+/** A key that came along must be the one that was found by its name. */
+const withEmbedded = (found: JoseKeyFinding, embedded: PublicKey | undefined): JoseKeyFinding =>
+  'key' in found && embedded !== undefined && !isSameKey(found.key, embedded) ? nothing(failed('proof/wrong-key')) : found;
 
 const nothing = (proof: Outcome, issuer: Outcome = notChecked('issuer/not-confirmed')): JoseKeyFinding => ({ proof, issuer });
 
-/** By an address: a DID URL, a part of a controller document, a JWK or a JWK in a set. */
-const keyAt = async (kid: string, needs: JoseKeyNeeds): Promise<JoseKeyFinding> => {
-  const [base = ''] = kid.split('#');
-  const url = documentUrlOf(base);
-  if (url === base) {
-    const document = await needs.load(url).catch(() => undefined);
-    const keys = assertionKeysOf(Object(document), needs.nowMs);
-    const [only] = keys;
-    const isSingle = keys.length === 1 && !kid.includes('#');
-    const key = isJwks(document) ? (isSingle ? only : keys.find(isCalled(kid)))?.key : undefined;
-    if (key !== undefined) return ownedKey(key, kid, needs);
-  }
-  const { controller, finding } = await resolveKey(kid, { ...needs, purpose: 'assertionMethod' });
-  if ('outcome' in finding) return nothing(finding.outcome, controller === needs.issuer ? unconfirmed(finding.outcome) : undefined);
-  return controller === needs.issuer ? { key: finding.key, issuer: PASSED } : ownedKey(finding.key, kid, needs);
+const keyOf = async (kid: string, needs: JoseKeyNeeds): Promise<JoseKeyFinding> => {
+  if (!/^[a-z][a-z\d+.-]*:/i.test(kid)) return keyNamed(kid, needs);
+  const key = await jwkAt(kid, needs);
+  return key === undefined ? methodAt(kid, needs) : ownedKey(key, kid, needs);
 };
 
-const isJwks = (document: unknown): boolean => {
-  const { kty, keys } = Object(document);
-  return kty !== undefined || keys !== undefined;
+/** By a web address that answers a JWK, or a set of them of which the part after `#` names one. */
+const jwkAt = async (kid: string, { load, nowMs }: JoseKeyNeeds): Promise<PublicKey | undefined> => {
+  const [base = '', fragment] = kid.split('#');
+  if (documentUrlOf(base) !== base) return undefined;
+  const document = await load(base).catch(() => undefined);
+  const keys = isObject(document) && isJwks(document) ? assertionKeysOf(document, nowMs) : [];
+  const isSingle = keys.length === 1 && fragment === undefined;
+  return (isSingle ? keys[0] : keys.find(isCalled(kid)))?.key;
 };
+
+/** By the address of a verification method, in the document of whoever controls it. */
+const methodAt = async (kid: string, needs: JoseKeyNeeds): Promise<JoseKeyFinding> => {
+  const { controller, finding } = await resolveKey(kid, { ...needs, purpose: 'assertionMethod' });
+  const isIssuer = controller === needs.issuer;
+  if ('outcome' in finding) return nothing(finding.outcome, isIssuer ? unconfirmed(finding.outcome) : undefined);
+  return isIssuer ? { key: finding.key, issuer: PASSED } : ownedKey(finding.key, kid, needs);
+};
+
+const isJwks = ({ kty, keys }: JsonObject): boolean => kty !== undefined || keys !== undefined;
 
 const unconfirmed = (outcome: Outcome): Outcome => {
   const code = outcome.state === 'not-checked' ? outcome.code : undefined;
@@ -93,7 +99,8 @@ const ownedKey = async (key: PublicKey, kid: string | undefined, { load, nowMs, 
   const isPublished = 'document' in found && assertionKeysOf(found.document, nowMs).some((published) => isSameKey(published.key, key));
   if (isPublished) return { key, issuer: PASSED };
   // On one host, but not where only this issuer could have put it: many issuers may share the host.
-  if (kid !== undefined && originOf(kid) !== undefined && originOf(kid) === originOf(issuer)) return { key, issuer: notChecked('issuer/not-confirmed') };
+  if (kid !== undefined && originOf(kid) !== undefined && originOf(kid) === originOf(issuer))
+    return { key, issuer: notChecked('issuer/not-confirmed') };
   return { key, issuer: 'obstacle' in found ? obstacleOf(found.obstacle)[1] : failed('issuer/not-the-key-holder') };
 };
 

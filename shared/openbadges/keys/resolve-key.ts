@@ -4,10 +4,10 @@
  * @see https://www.w3.org/TR/cid-1.0/#retrieve-verification-method
  */
 import { failed, notChecked, type Outcome } from '../check.ts';
-import { didWebDocumentUrl } from './did-web-url.ts';
 import { isObject, type JsonObject, textOf } from '../json-object.ts';
 import { type KeyFinding, keyOfMethod, type ProofPurpose } from './controller-document.ts';
 import { didKeyDocument } from './did-key.ts';
+import { didWebDocumentUrl } from './did-web-url.ts';
 
 /**
  * Answers what is at an address: a JSON value, or text where it is no JSON (a compact JWS). Rejects if there is no

@@ -24,7 +24,7 @@ export const hashAndSign = ({ name, keys, form }: SuiteFacts): SigningSuite => {
   const signedBytes: SigningSuite['signedBytes'] = async (unsigned, { canonize, kind }) => {
     // A hash no weaker than the curve. https://www.w3.org/TR/vc-di-ecdsa/#algorithms
     const algorithm = kind === 'P-384' ? 'sha384' : 'sha256';
-    const [options, document] = await canonicalTexts(unsigned, canonize);
+    const [options, document] = await canonicalTexts(unsigned, (value) => canonize(value, algorithm));
     return concat(await digest(algorithm, options), await digest(algorithm, document));
   };
   return {
