@@ -40,6 +40,10 @@ export const envelopedMember = ({ type, id }: JsonObject): 'whole' | 'broken' | 
   return ENVELOPE.test(textOf(id) ?? '') ? 'whole' : 'broken';
 };
 
+/** An envelope of a kind that the data model knows and that is not opened here: an SD-JWT or COSE. */
+export const isSealed = (submitted: unknown): boolean =>
+  isObject(submitted) && envelopedMember(submitted) === 'whole' && envelopedText(submitted, 'EnvelopedVerifiableCredential') === '';
+
 export interface Findings {
   readonly proof: Outcome;
   readonly issuer: Outcome;

@@ -6,7 +6,7 @@
 import { type Check, failed, named, notChecked, type Outcome, PASSED, verdictOf, worstOf } from './check.ts';
 import { instantOf, isObject, type JsonObject, listOf } from './json-object.ts';
 import { checkEndorsements, endorsementsIn } from './verify-endorsements.ts';
-import { type Findings, openCredential, proveCredential, trustOf } from './verify-opening.ts';
+import { type Findings, isSealed, openCredential, proveCredential, trustOf } from './verify-opening.ts';
 import { checkRecipient } from './verify-recipient.ts';
 import { refresh } from './verify-refresh.ts';
 import { checkRelatedResources } from './verify-related-resources.ts';
@@ -20,6 +20,7 @@ export const verifyCredential = (submitted: unknown, needs: VerificationNeeds): 
 
 /** As {@link verifyCredential}, inside a run that has begun already: its bounds hold on. */
 export const verifyWithin = async (submitted: unknown, run: Run): Promise<Verification> => {
+  if (isSealed(submitted)) return { verdict: 'could-not-check', checks: [named('proof', notChecked('proof/unsupported'))] };
   const opened = openCredential(submitted);
   const schema = opened === undefined ? failed('schema/malformed') : checkSchema(opened.credential, run.accept ?? 'open-badges');
   // The later checks lean on the shape, so without it they would answer nonsense.

@@ -86,7 +86,8 @@ describe('a badge as a VC-JWT', () => {
     const enveloped = { '@context': 'https://www.w3.org/ns/credentials/v2', type: 'EnvelopedVerifiableCredential' };
     const text = await jwt(credential, { typ: 'application/vc+jwt' });
     expect(await findings({ ...enveloped, id: `data:application/vc+jwt,${text}` })).toEqual(['valid']);
-    expect(await findings({ ...enveloped, id: 'data:application/vc+sd-jwt,x' })).toEqual(['not-valid', 'schema/malformed']);
+    expect(await findings({ ...enveloped, id: 'data:application/vc+sd-jwt,x' })).toEqual(['could-not-check', 'proof/unsupported']);
+    expect(await findings({ ...enveloped, id: 'https://example.org/' })).toEqual(['not-valid', 'schema/malformed']);
   });
 
   it('counts an embedded proof as well', async () => {

@@ -70,7 +70,9 @@ describe('a presentation', () => {
       'credentials/not-valid',
     ]);
     const enveloped = { '@context': CREDENTIALS_V2, type: 'EnvelopedVerifiableCredential', id: 'data:application/vc+sd-jwt,abc' };
-    expect(await findings(await presented({ verifiableCredential: [enveloped] }))).toEqual(['not-valid', 'credentials/not-valid']);
+    expect(await findings(await presented({ verifiableCredential: [enveloped] }))).toEqual(['could-not-check', 'credentials/not-checked']);
+    const broken = { ...enveloped, id: 'not-a-credential:' };
+    expect(await findings(await presented({ verifiableCredential: [broken] }))).toEqual(['not-valid', 'credentials/not-valid']);
     const many = await presented({
       verifiableCredential: Array.from({ length: 80 }, (_, index) => ({ ...badge, id: `${badge.id}/${index}` })),
     });
