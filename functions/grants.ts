@@ -43,6 +43,7 @@ export type EnvironmentName =
   | 'SCHEDULE_GROUP'
   | 'SCHEDULE_ROLE_ARN'
   | 'PUBLIC_BASE_URL'
+  | 'IDENTITY_SECONDS'
   | 'MALWARE_SCAN';
 
 /** Tag that marks a KMS key as one that may sign badges; keys without it can be neither read nor used by a step. */
@@ -97,7 +98,10 @@ export const GRANTS = {
         actions: ['kms:CreateKey', 'kms:TagResource'],
         resource: 'any',
         condition: {
-          StringEquals: { [`aws:RequestTag/${SIGNING_KEY_TAG.key}`]: SIGNING_KEY_TAG.value, 'kms:KeySpec': 'ECC_NIST_EDWARDS25519' },
+          StringEquals: {
+            [`aws:RequestTag/${SIGNING_KEY_TAG.key}`]: SIGNING_KEY_TAG.value,
+            'kms:KeySpec': ['ECC_NIST_EDWARDS25519', 'RSA_2048', 'ECC_NIST_P256'],
+          },
         },
       },
     ],
@@ -119,6 +123,27 @@ export const GRANTS = {
     ],
     environment: [],
   },
+  // Signs digests for VC-JWTs; by algorithm, so that it can sign nothing else with such a key.
+  'issuer-key:sign-jwt': {
+    statements: [
+      {
+        actions: ['kms:Sign'],
+        resource: 'any-key',
+        condition: {
+          StringEquals: {
+            ...SIGNING_KEYS_ONLY.StringEquals,
+            'kms:SigningAlgorithm': ['RSASSA_PKCS1_V1_5_SHA_256', 'ECDSA_SHA_256'],
+            'kms:MessageType': 'DIGEST',
+          },
+        },
+      },
+    ],
+    environment: [],
+  },
+  'issuer-key:retire': {
+    statements: [{ actions: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'], resource: 'any-key', condition: SIGNING_KEYS_ONLY }],
+    environment: [],
+  },
   'secret:encrypt': { statements: [{ actions: ['kms:Encrypt'], resource: 'secrets-key' }], environment: ['SECRETS_KEY_ARN'] },
   'secret:decrypt': { statements: [{ actions: ['kms:Decrypt'], resource: 'secrets-key' }], environment: ['SECRETS_KEY_ARN'] },
   'timer:set': {
@@ -130,6 +155,7 @@ export const GRANTS = {
   },
   'timer:clear': { statements: [{ actions: ['scheduler:DeleteSchedule'], resource: 'schedules' }], environment: ['SCHEDULE_GROUP'] },
   'public-url': { statements: [], environment: ['PUBLIC_BASE_URL'] },
+  'identity-cache': { statements: [], environment: ['IDENTITY_SECONDS'] },
   'malware-scan': { statements: [], environment: ['MALWARE_SCAN'] },
 } as const satisfies Record<string, Grant>;
 

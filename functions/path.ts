@@ -52,13 +52,16 @@ export const PATH: readonly Step[] = [
   // ── design: an issuer, its people and tools, and what it takes to earn a micro-credential
   { http: 'PUT /v1/issuers/{issuerId}', audience: 'programme-api', roles: ['operator'], file: 'design/register-issuer.ts', needs: ['table:read', 'table:write', 'issuer-key:create', 'issuer-key:read', 'public-url'], emits: ['issuer.registered'] },
   { http: 'GET /v1/issuers/{issuerId}', audience: 'programme-api', roles: ['operator', 'programme'], file: 'design/read-issuer.ts', needs: ['table:read', 'public-url'], emits: [] },
+  { http: 'POST /v1/issuers/{issuerId}/keys', audience: 'programme-api', roles: ['operator'], file: 'design/rotate-key.ts', needs: ['table:read', 'table:write', 'issuer-key:create', 'issuer-key:read', 'identity-cache'], emits: ['issuer.keys_changed'] },
+  { http: 'POST /v1/issuers/{issuerId}/keys/{keyId}/retirement', audience: 'programme-api', roles: ['operator'], file: 'design/retire-key.ts', needs: ['table:read', 'table:write', 'issuer-key:retire'], emits: ['issuer.keys_changed'] },
+  { http: 'POST /v1/issuers/{issuerId}/keys/{keyId}/compromise', audience: 'programme-api', roles: ['operator'], file: 'design/compromise-key.ts', needs: ['table:read', 'table:write', 'issuer-key:create', 'issuer-key:read', 'issuer-key:retire'], emits: ['issuer.keys_changed', 'issuer.key_compromised'] },
   { http: 'PUT /v1/assessors/{assessorId}', audience: 'programme-api', roles: ['programme'], file: 'design/register-assessor.ts', needs: ['table:read', 'table:write'], emits: [] },
   { http: 'PUT /v1/webhook-connections/{connectionName}', audience: 'programme-api', roles: ['programme'], file: 'design/connect-tool.ts', needs: ['table:read', 'table:write', 'secret:encrypt', 'public-url'], emits: [] },
   { http: 'POST /v1/webhook-connections/{connectionName}/secret-rotation', audience: 'programme-api', roles: ['programme'], file: 'design/rotate-tool-secret.ts', needs: ['table:read', 'table:write', 'secret:encrypt'], emits: [] },
   { http: 'PUT /v1/micro-credentials/{microCredentialId}/versions/{version}', audience: 'programme-api', roles: ['programme'], file: 'design/define-micro-credential.ts', needs: ['table:read', 'table:write'], emits: [] },
   { http: 'GET /v1/micro-credentials/{microCredentialId}/versions/{version}', audience: 'programme-api', roles: ['programme', 'assessor', 'learner'], file: 'design/read-micro-credential.ts', needs: ['table:read', 'public-url'], emits: [] },
   { http: 'POST /v1/micro-credentials/{microCredentialId}/versions/{version}/publication', audience: 'programme-api', roles: ['programme'], file: 'design/publish-version.ts', needs: ['table:read', 'table:write', 'public-url'], emits: ['microcredential.published'] },
-  { on: ['issuer.registered'], file: 'publication/on-issuer-registered.ts', needs: ['table:read', 'issuer-key:read', 'hosted:write', 'public-url'], emits: [], memoryMb: 512, timeoutSeconds: 30 },
+  { on: ['issuer.registered', 'issuer.keys_changed'], file: 'publication/on-issuer-changed.ts', needs: ['table:read', 'hosted:write', 'public-url', 'identity-cache'], emits: [], memoryMb: 512, timeoutSeconds: 30 },
   { on: ['microcredential.published'], file: 'publication/on-micro-credential-published.ts', needs: ['table:read', 'hosted:write', 'public-url'], emits: [], memoryMb: 512, timeoutSeconds: 30 },
 
   // ── evidence: enrol, hand in, inspect by bytes, seal
@@ -82,7 +85,9 @@ export const PATH: readonly Step[] = [
   { on: ['decision.made'], file: 'assessment/on-decision-made.ts', needs: ['table:read', 'table:write', 'public-url'], emits: ['credential.earned', 'status_list.dirtied'], memoryMb: 256, timeoutSeconds: 30 },
 
   // ── issuance: sign exactly what was frozen when the award rule came true
-  { on: ['credential.earned'], file: 'issuance/on-credential-earned.ts', needs: ['table:read', 'table:write', 'issuer-key:sign', 'issuer-key:read'], emits: ['credential.issued', 'credential.failed'], memoryMb: 1024, timeoutSeconds: 60 },
+  { on: ['credential.earned', 'credential.reissue_due'], file: 'issuance/on-credential-earned.ts', needs: ['table:read', 'table:write', 'issuer-key:sign', 'issuer-key:sign-jwt', 'public-url'], emits: ['credential.issued', 'credential.failed'], memoryMb: 1024, timeoutSeconds: 60 },
+  { on: ['issuer.key_compromised'], file: 'issuance/on-key-compromised.ts', needs: ['table:read', 'table:write'], emits: ['credential.reissue_due', 'issuer.key_compromised'], memoryMb: 256, timeoutSeconds: 60 },
+  { http: 'POST /v1/credentials/{credentialId}/reissue', audience: 'programme-api', roles: ['programme'], file: 'issuance/reissue.ts', needs: ['table:read', 'table:write'], emits: ['credential.reissue_due'] },
   { http: 'GET /v1/credentials/{credentialId}', audience: 'programme-api', roles: ['programme', 'learner'], file: 'issuance/read-credential.ts', needs: ['table:read', 'public-url'], emits: [] },
   { http: 'POST /v1/credentials/{credentialId}/suspension', audience: 'programme-api', roles: ['programme'], file: 'issuance/change-status.ts', needs: ['table:read', 'table:write'], emits: ['credential.status_changed'] },
   { http: 'POST /v1/credentials/{credentialId}/reinstatement', audience: 'programme-api', roles: ['programme'], file: 'issuance/change-status.ts', needs: ['table:read', 'table:write'], emits: ['credential.status_changed'] },
@@ -90,7 +95,7 @@ export const PATH: readonly Step[] = [
 
   // ── publication: static files behind the edge, so that verifying touches no Lambda
   { on: ['credential.issued', 'credential.status_changed', 'credential.visibility_changed'], file: 'publication/on-credential-changed.ts', needs: ['table:read', 'table:write', 'hosted:write', 'public-url'], emits: ['credential.published'], memoryMb: 512, timeoutSeconds: 60 },
-  { on: ['issuer.registered', 'status_list.dirtied', 'credential.status_changed'], file: 'publication/on-status-changed.ts', needs: ['table:read', 'table:write', 'issuer-key:sign', 'issuer-key:read', 'hosted:write', 'public-url'], emits: [], memoryMb: 1024, timeoutSeconds: 60 },
+  { on: ['issuer.registered', 'issuer.keys_changed', 'status_list.dirtied', 'credential.status_changed'], file: 'publication/on-status-changed.ts', needs: ['table:read', 'issuer-key:sign', 'hosted:write', 'public-url'], emits: [], memoryMb: 1024, timeoutSeconds: 60 },
   { http: 'POST /v1/credentials/{credentialId}/publication', audience: 'learner-api', roles: ['learner'], file: 'publication/change-visibility.ts', needs: ['table:read', 'table:write'], emits: ['credential.visibility_changed'] },
   { http: 'DELETE /v1/credentials/{credentialId}/publication', audience: 'learner-api', roles: ['learner'], file: 'publication/change-visibility.ts', needs: ['table:read', 'table:write'], emits: ['credential.visibility_changed'] },
 

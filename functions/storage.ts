@@ -10,7 +10,10 @@ export const TABLE = {
   sortKey: 'sk',
   /** Seconds since 1970. DynamoDB deletes an item some time after this, at no cost. */
   ttl: 'expiresAt',
-  indexes: [{ name: 'byLearner', partitionKey: 'gsi1pk', sortKey: 'gsi1sk' }],
+  indexes: [
+    { name: 'byLearner', partitionKey: 'gsi1pk', sortKey: 'gsi1sk' },
+    { name: 'byMonth', partitionKey: 'gsi2pk', sortKey: 'gsi2sk' },
+  ],
 } as const;
 
 export type IndexName = (typeof TABLE.indexes)[number]['name'];

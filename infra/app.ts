@@ -16,10 +16,12 @@ const codeOf = (name: string): Code => {
   return Code.fromAsset(bundle);
 };
 
+const edgeFunction = (file: string): FunctionCode => FunctionCode.fromFile({ filePath: join(ROOT, 'infra', 'constructs', file) });
+
 const app = new App();
 assayStacks(
   app,
   deploymentOf((name) => app.node.tryGetContext(name)),
-  { codeOf, negotiate: FunctionCode.fromFile({ filePath: join(ROOT, 'infra', 'constructs', 'negotiate.js') }) },
+  { codeOf, edge: { negotiate: edgeFunction('negotiate.js'), answer: edgeFunction('answer.js') } },
 );
 app.synth();

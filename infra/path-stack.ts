@@ -17,6 +17,9 @@ import type { Storage } from './storage-stack.ts';
 /** How far back events can be replayed, which changes nothing where they were heard. They hold ids only, no personal data. */
 const ARCHIVE_DAYS = 30;
 
+/** How long a copy of an issuer's keys may be relied on: long enough to spare the origin, short enough to wait for at a rotation. */
+const IDENTITY_SECONDS = 300;
+
 export interface PathProps {
   readonly deployment: Deployment;
   readonly storage: Storage;
@@ -124,6 +127,7 @@ const resourcesOf = (stack: Stack, { deployment, storage }: PathProps, bus: even
       SCHEDULE_GROUP: groupName,
       SCHEDULE_ROLE_ARN: roleArn,
       PUBLIC_BASE_URL: storage.publicBaseUrl,
+      IDENTITY_SECONDS: String(IDENTITY_SECONDS),
       MALWARE_SCAN: deployment.malwareScan,
     },
   };

@@ -4,13 +4,12 @@
  */
 import { type App, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
-import type { FunctionCode } from 'aws-cdk-lib/aws-cloudfront';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { TABLE } from '../functions/storage.ts';
 import { evidenceBucket } from './constructs/evidence-bucket.ts';
-import { hosting } from './constructs/hosting.ts';
+import { type EdgeFunctions, hosting } from './constructs/hosting.ts';
 import { identity } from './constructs/identity.ts';
 import { malwareScan } from './constructs/malware-scan.ts';
 import { privateBucket } from './constructs/private-bucket.ts';
@@ -38,10 +37,10 @@ export interface Storage {
 
 interface StorageProps {
   readonly deployment: Deployment;
-  readonly negotiate: FunctionCode;
+  readonly edge: EdgeFunctions;
 }
 
-export const storageStack = (app: App, { deployment, negotiate }: StorageProps): Storage => {
+export const storageStack = (app: App, { deployment, edge }: StorageProps): Storage => {
   const stack = new Stack(app, `assay-${deployment.stage}-storage`, {
     description: 'Assay: what must outlive a deploy',
     terminationProtection: deployment.stage === 'prod',
@@ -51,7 +50,7 @@ export const storageStack = (app: App, { deployment, negotiate }: StorageProps):
   const accessLogs = accessLogBucket(stack);
   const api = frontDoor(stack, deployment);
   const apiDomain = `${api.attrApiId}.execute-api.${stack.region}.${stack.urlSuffix}`;
-  const { bucket: hosted, baseUrl, distribution } = hosting(stack, { deployment, accessLogs, apiDomain, negotiate });
+  const { bucket: hosted, baseUrl, distribution } = hosting(stack, { deployment, accessLogs, apiDomain, edge });
   const origins = [baseUrl, ...deployment.appOrigins];
   const evidence = evidenceBucket(stack, { accessLogs, origins });
   if (deployment.malwareScan === 'guardduty') malwareScan(stack, evidence);

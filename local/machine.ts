@@ -127,6 +127,7 @@ const readHosted = (s3: S3) => (key: string) => {
         contentType: found.head.headers['content-type'] ?? 'application/octet-stream',
         cacheControl: found.head.headers['cache-control'] ?? 'no-store',
         etag: `"${found.head.etag}"`,
+        status: found.head.headers['x-amz-meta-status'],
         size: found.head.bytes,
         stream: () => found.stream(),
       };

@@ -9,6 +9,9 @@ export const BUS_NAME = 'assay';
 export const SCHEDULE_GROUP = 'assay';
 export const SECRETS_KEY_ALIAS = 'alias/assay-secrets';
 
+/** No edge keeps copies here, so a key need not be announced for long. */
+const IDENTITY_SECONDS = '2';
+
 const arn = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
 
 const BUS_ARN = arn('events', `event-bus/${BUS_NAME}`);
@@ -40,5 +43,6 @@ export const environmentValues = (publicBaseUrl: string, secretsKeyArn: string):
   SCHEDULE_GROUP,
   SCHEDULE_ROLE_ARN,
   PUBLIC_BASE_URL: publicBaseUrl,
+  IDENTITY_SECONDS,
   MALWARE_SCAN: 'guardduty',
 });

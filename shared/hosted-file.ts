@@ -1,4 +1,5 @@
 /** Public files by kind: what they are called to the world, and how long a copy of them may be relied on. */
+import type { BadgeFile } from '#openbadges/badge-forms.ts';
 import type { HostedFile } from './ports.ts';
 
 /** Pages and status may change at any moment; nobody should believe an old one for longer than this. */
@@ -22,4 +23,13 @@ export const jsonFile = (
   body: typeof body === 'string' ? body : JSON.stringify(body),
   contentType,
   cacheControl: cached(seconds),
+});
+
+/** A form of a badge. It may be replaced: by the same badge under a newer key, or by the word that it was withdrawn. */
+export const credentialFile = (key: string, { bytes, contentType, status }: BadgeFile): HostedFile => ({
+  key,
+  body: bytes,
+  contentType,
+  cacheControl: cached(CHANGING_SECONDS),
+  ...(status === undefined ? {} : { status }),
 });

@@ -17,7 +17,7 @@ import type {
   TenantId,
   Version,
 } from '#domain/ids.ts';
-import type { Issuer } from '#domain/issuer.ts';
+import type { Issuer, JwtAlgorithm, KeyAlgorithm } from '#domain/issuer.ts';
 import type { ByteFacts } from '#domain/media-type.ts';
 import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
 import type { Assessor } from '#domain/person.ts';
@@ -136,11 +136,27 @@ export interface Enrolments {
   openOf(tenant: TenantId, learner: Subject, id: MicroCredentialId): Promise<EnrolmentId | undefined>;
 }
 
-/** A credential with the bytes behind it: what was frozen at the claim, and what was signed. */
+/** The signed forms of a badge; every other form is made from them and from what was frozen. */
+export interface SignedForms {
+  /** JSON with its embedded proof. */
+  readonly json: string;
+  /** Compact JWS. */
+  readonly jwt: string;
+}
+
+/** A credential with the bytes behind it: what was frozen at the claim, and what was signed last. */
 export interface CredentialRecord {
   readonly credential: Credential;
   readonly frozen: string;
-  readonly document?: string;
+  readonly forms?: SignedForms;
+}
+
+/** Where a walk over a tenant's credentials has come to: a month of earning, a part of it, and the last that was seen. */
+export interface CredentialCursor {
+  /** `2026-11`. */
+  readonly month: string;
+  readonly shard: number;
+  readonly after?: string | undefined;
 }
 
 export interface Credentials {
@@ -148,6 +164,12 @@ export interface Credentials {
   save(change: Change<CredentialRecord>): Promise<void>;
   /** The writes of a claim: the credential and the lock that lets an award have only one; conflict label `award`. */
   claim(record: CredentialRecord, award: { cycle: number; cause: Cause }): readonly Write[];
+  /** A page of a tenant's credentials by the month in which they were earned, and where the next begins; eventually consistent. */
+  page(
+    tenant: TenantId,
+    from: CredentialCursor,
+    limit: number,
+  ): Promise<{ readonly credentials: readonly Credential[]; readonly next?: CredentialCursor }>;
 }
 
 export interface StatusLists {
@@ -155,6 +177,8 @@ export interface StatusLists {
   reserve(tenant: TenantId): Promise<{ list: number; index: number; opened: boolean }>;
   /** Indices whose credentials are not to be relied on, read consistently. */
   raised(tenant: TenantId, list: number): Promise<readonly number[]>;
+  /** Number of the list that places are taken from now; those before it are full. */
+  current(tenant: TenantId): Promise<number>;
   /** The write that raises or lowers a credential's bit. */
   mark(tenant: TenantId, place: { list: number; index: number }, raised: boolean): Write;
 }
@@ -175,6 +199,8 @@ export interface HostedFile {
   readonly body: string | Uint8Array;
   readonly contentType: string;
   readonly cacheControl: string;
+  /** Status of the answer; 200 unless it says otherwise. */
+  readonly status?: 404 | 410;
 }
 
 export interface HostedFiles {
@@ -184,16 +210,22 @@ export interface HostedFiles {
   /** Replaces only what was read: false if someone else wrote in between. `etag` undefined means "not there yet". */
   swap(file: HostedFile, etag: string | undefined): Promise<boolean>;
   etag(key: string): Promise<string | undefined>;
+  read(key: string): Promise<Uint8Array | undefined>;
   remove(key: string): Promise<void>;
 }
 
 /** Signs at most 4,096 bytes with Ed25519 and returns 64. */
 export type Sign = (keyArn: string, bytes: Uint8Array) => Promise<Uint8Array>;
 
+/** Signs a SHA-256 digest: PKCS #1 v1.5 with RSA; with P-256 the answer is DER. */
+export type SignDigest = (key: { readonly arn: string; readonly algorithm: JwtAlgorithm }, sha256: Uint8Array) => Promise<Uint8Array>;
+
 export interface IssuerKeys {
-  create(tenant: TenantId): Promise<{ arn: string }>;
-  /** Raw 32-byte Ed25519 public key. */
+  create(tenant: TenantId, algorithm: KeyAlgorithm): Promise<{ arn: string }>;
+  /** SubjectPublicKeyInfo, DER. */
   publicKey(arn: string): Promise<Uint8Array>;
+  /** From now on it signs nothing; its private half is deleted when the time to change one's mind is over. Twice is harmless. */
+  retire(arn: string): Promise<void>;
 }
 
 export interface SecretBox {

@@ -20,7 +20,7 @@ import {
   TenantId,
   Version,
 } from '#domain/ids.ts';
-import type { Issuer } from '#domain/issuer.ts';
+import type { Issuer, IssuerKey } from '#domain/issuer.ts';
 import { AssessmentCompleted, type Decision, type Mark } from '#domain/mark.ts';
 import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
 import type { Assessor, Learner } from '#domain/person.ts';
@@ -210,6 +210,9 @@ export const aReason = (over: Partial<Extract<Credential, { reason: unknown }>['
   ...over,
 });
 
+/** The keys of {@link anIssuer}. */
+export const SIGNED_WITH = { proof: 'z6Mk', jwt: 'thumbprint' } as const;
+
 type CredentialParts = Partial<Pick<Credential, 'wantsPublic' | 'validUntil' | 'holderName'>>;
 
 export const aCredential = (state: CredentialState = 'issued', over: CredentialParts = {}): Credential => {
@@ -221,23 +224,30 @@ export const aCredential = (state: CredentialState = 'issued', over: CredentialP
     microCredentialId: MicroCredentialId.parse('coaching-and-mentoring'),
     version: Version.parse('1.0.0'),
     status: { list: 1, index: 4711 },
-    keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1',
-    verificationMethod: 'did:web:badges.example.org:i:harbour-learning-alliance#z6Mk',
     earnedAt: NOW,
     wantsPublic: true,
     ...over,
   };
   if (state === 'preparing') return { ...base, state };
   if (state === 'failed') return { ...base, state, failure: 'DisabledException' };
-  return state === 'issued' || state === 'published'
-    ? { ...base, state, issuedAt: NOW }
-    : { ...base, state, issuedAt: NOW, reason: aReason() };
+  const issued = { issuedAt: NOW, signedWith: SIGNED_WITH, edition: 1 };
+  return state === 'issued' || state === 'published' ? { ...base, ...issued, state } : { ...base, ...issued, state, reason: aReason() };
 };
+
+export const anIssuerKey = (over: Partial<IssuerKey> = {}): IssuerKey => ({
+  id: SIGNED_WITH.proof,
+  arn: 'arn:aws:kms:eu-west-1:111122223333:key/1',
+  algorithm: 'EdDSA',
+  publicKey: '',
+  state: 'active',
+  signsFrom: NOW,
+  ...over,
+});
 
 export const anIssuer = (over: Partial<Issuer> = {}): Issuer => ({
   id: TENANT,
   profile: aDefinition().issuer,
-  keys: [{ arn: 'arn:aws:kms:eu-west-1:111122223333:key/1', publicKeyMultibase: 'z6Mk', state: 'active', activatedAt: NOW }],
+  keys: [anIssuerKey(), anIssuerKey({ id: SIGNED_WITH.jwt, arn: 'arn:aws:kms:eu-west-1:111122223333:key/2', algorithm: 'RS256' })],
   registeredAt: NOW,
   ...over,
 });

@@ -10,10 +10,8 @@ import { type AwardStep, awardStep } from '#domain/award.ts';
 import type { Credential } from '#domain/credential.ts';
 import type { EnrolmentRecord } from '#domain/enrolment.ts';
 import { CredentialId, Instant, type TenantId } from '#domain/ids.ts';
-import { activeKey } from '#domain/issuer.ts';
 import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
 import { type EventOf, onEvent } from '#lambda/event.ts';
-import { verificationMethodId } from '#openbadges/did-web.ts';
 import { frozenCredential } from '#openbadges/frozen-credential.ts';
 import { type EnrolmentFile, type FileNeeds, findEnrolmentFile } from '#shared/enrolment-file.ts';
 import { untilSaved } from '#shared/optimistic.ts';
@@ -49,7 +47,6 @@ const prepared = async (needs: Needs, claim: Claim): Promise<CredentialRecord & 
   const issuer = await needs.issuers.load(tenant);
   if (issuer === undefined) throw new Error(`issuer ${tenant} is gone`);
   const { opened, ...place } = await needs.statusLists.reserve(tenant);
-  const key = activeKey(issuer.value);
   const earnedAt = needs.clock();
   const frozen = frozenCredential({
     ...claim,
@@ -69,8 +66,6 @@ const prepared = async (needs: Needs, claim: Claim): Promise<CredentialRecord & 
     microCredentialId: enrolment.microCredentialId,
     version: enrolment.version,
     status: place,
-    keyArn: key.arn,
-    verificationMethod: verificationMethodId(frozen.issuer.did, key.publicKeyMultibase),
     earnedAt,
     wantsPublic: enrolment.choices.publication === 'automatic',
     state: 'preparing',

@@ -1,15 +1,15 @@
-/** Registers an issuer, or changes its public profile. A new issuer gets its signing key here, so it can be published before its first use. */
+/** Registers an issuer, or changes its public profile. A new issuer gets its signing keys here, so they can be published before their first use. */
 import * as z from 'zod';
 import { dynamodbIssuers } from '#adapters/dynamodb/issuers.ts';
 import { environment } from '#adapters/environment.ts';
 import { kmsIssuerKeys } from '#adapters/kms/issuer-keys.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
 import { TenantId } from '#domain/ids.ts';
-import { type Issuer, withProfile } from '#domain/issuer.ts';
+import { type Issuer, JWT_ALGORITHMS, withProfile } from '#domain/issuer.ts';
 import { IssuerProfile } from '#domain/micro-credential.ts';
 import { type HttpRequest, http } from '#lambda/http.ts';
 import { issuerDid } from '#openbadges/addresses.ts';
-import { multikeyOf } from '#openbadges/ed25519-key.ts';
+import { newKey } from '#shared/new-key.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Clock, IssuerKeys, Issuers } from '#shared/ports.ts';
 
@@ -21,13 +21,15 @@ interface Needs {
 }
 
 const Params = z.object({ issuerId: TenantId });
-type Request = HttpRequest<z.infer<typeof Params>, z.infer<typeof IssuerProfile>>;
+/** The algorithm is heard at the first registration; later it changes with the key that is rotated. */
+const Body = z.strictObject({ ...IssuerProfile.shape, jwtAlgorithm: z.enum(JWT_ALGORITHMS).exactOptional() });
+type Request = HttpRequest<z.infer<typeof Params>, z.infer<typeof Body>>;
 
-const fresh = async (id: TenantId, profile: Issuer['profile'], { keys, clock }: Needs): Promise<Issuer> => {
-  const { arn } = await keys.create(id);
+const fresh = async (id: TenantId, { jwtAlgorithm, ...profile }: Request['body'], { keys, clock }: Needs): Promise<Issuer> => {
+  const made = await Promise.all([newKey(keys, id, 'EdDSA'), newKey(keys, id, jwtAlgorithm ?? 'RS256')]);
   const now = clock();
-  const key = { arn, publicKeyMultibase: multikeyOf(await keys.publicKey(arn)), state: 'active', activatedAt: now } as const;
-  return { id, profile, keys: [key], registeredAt: now };
+  // Nobody has a copy of an earlier key set, so the first keys need not be announced: no badge stands before they do.
+  return { id, profile, keys: made.map((key) => ({ ...key, state: 'active', signsFrom: now })), registeredAt: now };
 };
 
 /** Two operators at once: one save wins, the other finds the issuer there and only changes its profile. A key made in vain signs nothing. */
@@ -36,7 +38,8 @@ export const registerIssuer =
   async ({ params: { issuerId }, body, cause }: Request) =>
     untilSaved(async () => {
       const before = await needs.issuers.load(issuerId);
-      const after = before === undefined ? await fresh(issuerId, body, needs) : withProfile(before.value, body);
+      const { jwtAlgorithm: _, ...profile } = body;
+      const after = before === undefined ? await fresh(issuerId, body, needs) : withProfile(before.value, profile);
       await needs.issuers.save({ before, after, events: [{ type: 'issuer.registered', data: { issuerId } }], cause });
       return {
         status: before === undefined ? 201 : 200,
@@ -44,7 +47,7 @@ export const registerIssuer =
       };
     });
 
-export const handler = http({ params: Params, body: IssuerProfile }, () =>
+export const handler = http({ params: Params, body: Body }, () =>
   registerIssuer({
     issuers: dynamodbIssuers({ clock: systemClock, newId: randomId }),
     keys: kmsIssuerKeys(),

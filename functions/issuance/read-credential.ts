@@ -8,7 +8,8 @@ import { DomainError } from '#domain/errors.ts';
 import { CredentialId } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
 import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
-import { credentialPath } from '#openbadges/addresses.ts';
+import { credentialPath, issuerDid } from '#openbadges/addresses.ts';
+import { verificationMethodId } from '#openbadges/did-web.ts';
 import type { CredentialRecord, Credentials } from '#shared/ports.ts';
 
 const Params = z.object({ credentialId: CredentialId });
@@ -20,33 +21,12 @@ const reasonFor = (isProgramme: boolean, credential: Credential) => {
   return isProgramme ? { ...shown, internalReason } : shown;
 };
 
-const shown = ({ credential, document }: CredentialRecord) => {
-  const {
-    id: credentialId,
-    state,
-    microCredentialId,
-    version,
-    enrolmentId,
-    earnedAt,
-    validUntil,
-    wantsPublic,
-    verificationMethod,
-    status,
-  } = credential;
-  const signed = document === undefined ? undefined : JSON.parse(document);
-  return {
-    credentialId,
-    state,
-    microCredentialId,
-    version,
-    enrolmentId,
-    earnedAt,
-    validUntil,
-    wantsPublic,
-    verificationMethod,
-    status,
-    document: signed,
-  };
+const shown = ({ credential, forms }: CredentialRecord, did: string) => {
+  // Whose it is and what the issuer keeps to itself is left out by name, so that a new field is a decision.
+  const { id: credentialId, state, microCredentialId, version, enrolmentId, earnedAt, validUntil, wantsPublic, status } = credential;
+  const issued = 'signedWith' in credential ? { verificationMethod: verificationMethodId(did, credential.signedWith.proof) } : {};
+  const known = { credentialId, state, microCredentialId, version, enrolmentId, earnedAt, validUntil, wantsPublic, status, ...issued };
+  return { ...known, document: forms && JSON.parse(forms.json), jwt: forms?.jwt };
 };
 
 export const readCredential =
@@ -57,7 +37,14 @@ export const readCredential =
     const theirs = isProgramme || found?.value.credential.learnerSubject === caller.subject;
     if (found === undefined || !theirs) throw new DomainError('access/not-found');
     const verificationUrl = `${publicBaseUrl}${credentialPath(credentialId)}`;
-    return { status: 200, body: { ...shown(found.value), verificationUrl, reason: reasonFor(isProgramme, found.value.credential) } };
+    return {
+      status: 200,
+      body: {
+        ...shown(found.value, issuerDid(publicBaseUrl, found.value.credential.tenant)),
+        verificationUrl,
+        reason: reasonFor(isProgramme, found.value.credential),
+      },
+    };
   };
 
 export const handler = http({ params: Params, body: NO_BODY }, () =>

@@ -5,7 +5,9 @@ import { environment } from '#adapters/environment.ts';
 import { kmsSign } from '#adapters/kms/issuer-keys.ts';
 import { s3HostedFiles } from '#adapters/s3/hosted-files.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
+import type { TenantId } from '#domain/ids.ts';
 import { activeKey, type Issuer } from '#domain/issuer.ts';
+import { activated } from '#domain/key-rotation.ts';
 import { type EventOf, onEvent } from '#lambda/event.ts';
 import { createCanonicalizer } from '#linked-data/canonicalize.ts';
 import { hostedKey, issuerDid, statusListPath } from '#openbadges/addresses.ts';
@@ -35,8 +37,8 @@ const canonize = createCanonicalizer({ contexts: CONTEXTS });
 
 const signedList = async (needs: Needs, issuer: Issuer, { path, raised }: { path: string; raised: readonly number[] }): Promise<object> => {
   const did = issuerDid(needs.publicBaseUrl, issuer.id);
-  const key = activeKey(issuer);
   const created = needs.clock();
+  const key = activeKey(activated(issuer, created), 'data-integrity');
   const list = statusListCredential({
     id: `${needs.publicBaseUrl}${path}`,
     issuer: did,
@@ -48,36 +50,45 @@ const signedList = async (needs: Needs, issuer: Issuer, { path, raised }: { path
   return addProof(list, {
     canonize,
     signer: (bytes) => needs.sign(key.arn, bytes),
-    verificationMethod: verificationMethodId(did, key.publicKeyMultibase),
+    verificationMethod: verificationMethodId(did, key.id),
     created,
   });
 };
 
-type Dirtied = EventOf<'issuer.registered' | 'status_list.dirtied' | 'credential.status_changed'>;
+type Dirtied = EventOf<'issuer.registered' | 'issuer.keys_changed' | 'status_list.dirtied' | 'credential.status_changed'>;
 
 /** What is published is read before the table: whoever writes in between makes the swap fail, and the list is built again. */
+const publish = async (needs: Needs, tenant: TenantId, list: number): Promise<void> => {
+  const path = statusListPath(tenant, list);
+  const key = hostedKey(path, '.json');
+  for (;;) {
+    const seen = await needs.hosted.etag(key);
+    const issuer = await needs.issuers.load(tenant);
+    if (issuer === undefined) throw new Error(`issuer ${tenant} is gone`);
+    const document = await signedList(needs, issuer.value, { path, raised: await needs.statusLists.raised(tenant, list) });
+    if (await needs.hosted.swap(jsonFile(key, document, { contentType: 'application/vc+ld+json' }), seen)) return;
+  }
+};
+
+/** One list that an event names, or every list of an issuer whose keys changed: under a revoked key none would be believed. */
 export const onStatusChanged =
   (needs: Needs) =>
   async ({ data, meta: { tenant } }: Dirtied) => {
-    const list = 'statusList' in data ? data.statusList : FIRST_LIST;
-    const path = statusListPath(tenant, list);
-    const key = hostedKey(path, '.json');
-    const issuer = await needs.issuers.load(tenant);
-    if (issuer === undefined) throw new Error(`issuer ${tenant} is gone`);
-    for (;;) {
-      const seen = await needs.hosted.etag(key);
-      const document = await signedList(needs, issuer.value, { path, raised: await needs.statusLists.raised(tenant, list) });
-      if (await needs.hosted.swap(jsonFile(key, document, { contentType: 'application/vc+ld+json' }), seen)) return;
-    }
+    if ('statusList' in data) return publish(needs, tenant, data.statusList);
+    const last = await needs.statusLists.current(tenant);
+    for (let list = FIRST_LIST; list <= last; list += 1) await publish(needs, tenant, list);
   };
 
-export const handler = onEvent('on-status-changed', ['issuer.registered', 'status_list.dirtied', 'credential.status_changed'], () =>
-  onStatusChanged({
-    issuers: dynamodbIssuers({ clock: systemClock, newId: randomId }),
-    statusLists: dynamodbStatusLists(),
-    hosted: s3HostedFiles(),
-    sign: kmsSign,
-    clock: systemClock,
-    publicBaseUrl: environment('PUBLIC_BASE_URL'),
-  }),
+export const handler = onEvent(
+  'on-status-changed',
+  ['issuer.registered', 'issuer.keys_changed', 'status_list.dirtied', 'credential.status_changed'],
+  () =>
+    onStatusChanged({
+      issuers: dynamodbIssuers({ clock: systemClock, newId: randomId }),
+      statusLists: dynamodbStatusLists(),
+      hosted: s3HostedFiles(),
+      sign: kmsSign,
+      clock: systemClock,
+      publicBaseUrl: environment('PUBLIC_BASE_URL'),
+    }),
 );

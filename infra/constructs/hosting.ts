@@ -21,13 +21,20 @@ export interface Hosting {
   readonly distribution: cloudfront.Distribution;
 }
 
+/** What the edge runs itself. */
+export interface EdgeFunctions {
+  /** Viewer request: one address, the file that the `Accept` header asks for. */
+  readonly negotiate: cloudfront.FunctionCode;
+  /** Viewer response: the status that a file asks to be answered with. */
+  readonly answer: cloudfront.FunctionCode;
+}
+
 interface HostingProps {
   readonly deployment: Deployment;
   readonly accessLogs: s3.IBucket;
   /** Host of the HTTP API. */
   readonly apiDomain: string;
-  /** Viewer-request function: one address, the file that the `Accept` header asks for. */
-  readonly negotiate: cloudfront.FunctionCode;
+  readonly edge: EdgeFunctions;
 }
 
 /** The page that stands for every address where there is nothing. */
@@ -36,7 +43,7 @@ const NOT_FOUND_PAGE = '/404.html';
 export const hosting = (parent: Construct, props: HostingProps): Hosting => {
   const scope = new Construct(parent, 'Hosting');
   const bucket = hostedBucket(scope, props.accessLogs);
-  const files = { origin: withNotFoundPage(bucket, notFoundSite(scope, { ...props, bucket })), ...fileBehavior(scope, props.negotiate) };
+  const files = { origin: withNotFoundPage(bucket, notFoundSite(scope, { ...props, bucket })), ...fileBehavior(scope, props.edge) };
   const { site } = props.deployment;
   const distribution = new cloudfront.Distribution(scope, 'Site', {
     ...edgeOf(props, 'site/'),
@@ -113,7 +120,7 @@ const addressOf = (scope: Construct, { domainName, certificateArn }: NonNullable
   minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
 });
 
-const fileBehavior = (scope: Construct, negotiate: cloudfront.FunctionCode) => ({
+const fileBehavior = (scope: Construct, { negotiate, answer }: EdgeFunctions) => ({
   viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
   allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD,
   compress: true,
@@ -131,6 +138,10 @@ const fileBehavior = (scope: Construct, negotiate: cloudfront.FunctionCode) => (
     {
       eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
       function: new cloudfront.Function(scope, 'Negotiate', { code: negotiate, runtime: cloudfront.FunctionRuntime.JS_2_0 }),
+    },
+    {
+      eventType: cloudfront.FunctionEventType.VIEWER_RESPONSE,
+      function: new cloudfront.Function(scope, 'Answer', { code: answer, runtime: cloudfront.FunctionRuntime.JS_2_0 }),
     },
   ],
 });

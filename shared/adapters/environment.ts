@@ -19,6 +19,8 @@ const VARIABLES = {
   PUBLIC_BASE_URL: z
     .url({ protocol: /^https?$/ })
     .refine((url) => URL.parse(url)?.origin === url, 'must be an origin: scheme, host and port'),
+  /** How long a copy of an issuer's identity may be relied on, in seconds; a new key is announced that long before it signs. */
+  IDENTITY_SECONDS: z.coerce.number().int().min(0).max(86_400),
   /** `guardduty`: evidence waits for a scan result; `none`: the deployment runs no scan. */
   MALWARE_SCAN: z.enum(['guardduty', 'none']),
 } as const;

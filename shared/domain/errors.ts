@@ -12,6 +12,8 @@ export const ERROR_CODES = [
   'access/not-found',
   'access/tenant-ambiguous',
   'issuer/identifier-changed',
+  'issuer/key-not-found',
+  'issuer/key-in-use',
   'definition/malformed',
   'definition/faulty',
   'definition/already-published',

@@ -24,6 +24,13 @@ const credential = { credentialId: CredentialId, enrolmentId: EnrolmentId };
 /** Payload of every event; adding an optional field is compatible, anything else needs a new name. */
 export const EVENTS = {
   'issuer.registered': z.object({ issuerId: TenantId }),
+  'issuer.keys_changed': z.object({ issuerId: TenantId }),
+  /** Told again with a cursor until every credential has been looked at. */
+  'issuer.key_compromised': z.object({
+    issuerId: TenantId,
+    keyId: z.string(),
+    from: z.object({ month: z.string(), shard: z.number().int(), after: z.string().optional() }).optional(),
+  }),
   'microcredential.published': z.object({ microCredentialId: MicroCredentialId, version: Version }),
   'enrolment.created': z.object(enrolment),
   'evidence.uploaded': z.object({ ...evidence, bytes: z.number().int(), sha256: Sha256, mediaType: z.string() }),
@@ -39,6 +46,7 @@ export const EVENTS = {
   'parking.elapsed': z.object(receipt),
   'decision.made': z.object({ ...submission, outcome: z.enum(['pass', 'below']) }),
   'credential.earned': z.object(credential),
+  'credential.reissue_due': z.object(credential),
   'credential.issued': z.object(credential),
   'credential.failed': z.object({ ...credential, reason: z.string() }),
   'credential.published': z.object({ ...credential, verificationUrl: z.url() }),

@@ -3,7 +3,7 @@
  * The JSON stands last, since whoever finds it may rely on the others being there.
  */
 import type { FrozenCredential } from './achievement-credential.ts';
-import { assertion } from './assertion.ts';
+import { assertion, withdrawnAssertion } from './assertion.ts';
 import { OPEN_BADGES_2_SUFFIX, OPEN_BADGES_2_TYPE } from './badge-class.ts';
 import { bakePng } from './baked-png.ts';
 import { bakeSvg } from './baked-svg.ts';
@@ -17,6 +17,8 @@ export interface BadgeSources {
   readonly jwt: string;
   /** The offering's image; the badge is baked into both. */
   readonly image: { readonly png: Uint8Array; readonly svg: string };
+  /** Why the badge is on hold or revoked; absent, it stands. */
+  readonly withdrawn?: string | undefined;
 }
 
 /** A file of a badge, under the badge's address and a suffix. */
@@ -24,24 +26,33 @@ export interface BadgeFile {
   readonly suffix: '.jwt' | '.ob2.json' | '.png' | '.svg' | '.json';
   readonly contentType: string;
   readonly bytes: Uint8Array;
+  /** Status of the answer; 200 unless it says otherwise. */
+  readonly status?: 410;
 }
 
 /**
  * In the order in which they are to be written.
  * @throws RangeError if a text is not about this badge, or an image is none
  */
-export const badgeForms = ({ frozen, json, jwt, image }: BadgeSources): readonly BadgeFile[] => {
+export const badgeForms = ({ frozen, json, jwt, image, withdrawn }: BadgeSources): readonly BadgeFile[] => {
   requireOneBadge(frozen, { json, jwt });
   const older = JSON.stringify(assertion(frozen));
   const baked = { credential: json, assertion: older };
   return [
     // The standard names text/plain for a JWS as a web resource.
     { suffix: '.jwt', contentType: 'text/plain; charset=utf-8', bytes: utf8(jwt) },
-    { suffix: OPEN_BADGES_2_SUFFIX, contentType: OPEN_BADGES_2_TYPE, bytes: utf8(older) },
+    hostedAssertion(frozen.id, older, withdrawn),
     { suffix: '.png', contentType: 'image/png', bytes: bakePng(image.png, baked) },
     { suffix: '.svg', contentType: 'image/svg+xml', bytes: utf8(bakeSvg(image.svg, baked)) },
     { suffix: '.json', contentType: 'application/vc+ld+json', bytes: utf8(json) },
   ];
+};
+
+/** The older generation is withdrawn by what its address answers; the newer one by its status list, so the other forms stay. */
+const hostedAssertion = (credentialUrl: string, text: string, withdrawn: string | undefined): BadgeFile => {
+  const named = { suffix: OPEN_BADGES_2_SUFFIX, contentType: OPEN_BADGES_2_TYPE } as const;
+  if (withdrawn === undefined) return { ...named, bytes: utf8(text) };
+  return { ...named, bytes: utf8(JSON.stringify(withdrawnAssertion(credentialUrl, withdrawn))), status: 410 };
 };
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

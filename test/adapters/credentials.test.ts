@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Table } from '#adapters/dynamodb/table.ts';
 import { signed, suspended } from '#domain/credential.ts';
 import { Subject, TenantId, Version } from '#domain/ids.ts';
-import type { CredentialRecord, Credentials, Loaded } from '#shared/ports.ts';
-import { aCredential, aReason, credentialId, enrolmentId, NOW, TENANT } from '../factories.ts';
+import type { CredentialRecord, Credentials, Loaded, SignedForms } from '#shared/ports.ts';
+import { aCredential, aReason, credentialId, enrolmentId, NOW, SIGNED_WITH, TENANT } from '../factories.ts';
 import { CAUSE, movableClock } from './ledger-needs.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -100,10 +100,12 @@ describe('a credential', () => {
     expect(await credentials.load(TENANT, credentialId(500))).toBeUndefined();
   });
 
+  const formsOf = (json: string): SignedForms => ({ json, jwt: 'e30.e30.sig' });
+
   const issued = async (document: string): Promise<Loaded<CredentialRecord>> => {
     const before = await claimed();
     const { credential, frozen } = before.value;
-    const after = { credential: signed(credential, NOW), frozen, document };
+    const after = { credential: signed(credential, SIGNED_WITH, NOW), frozen, forms: formsOf(document) };
     await credentials.save({
       before,
       after,
@@ -116,7 +118,7 @@ describe('a credential', () => {
   it('keeps the signed document, byte for byte', async () => {
     const document = JSON.stringify({ proof: randomBytes(64).toString('base64'), text: 'ü\u2028😀', long: 'x'.repeat(300_000) });
     const { value, revision } = await issued(document);
-    expect([value.document === document, value.credential.state, revision]).toEqual([true, 'issued', 2]);
+    expect([value.forms?.json === document, value.credential.state, revision]).toEqual([true, 'issued', 2]);
     expect(stage.toldOf(value.credential.id)).toMatchObject([{ type: 'credential.issued', meta: { aggregateVersion: 2 } }]);
   });
 
@@ -129,7 +131,8 @@ describe('a credential', () => {
 
   it('is signed once: a second document never takes the place of the first', async () => {
     const before = await claimed();
-    const signedAs = (document: string) => ({ ...before.value, credential: signed(before.value.credential, NOW), document });
+    const credential = signed(before.value.credential, SIGNED_WITH, NOW);
+    const signedAs = (document: string) => ({ ...before.value, credential, forms: formsOf(document) });
     await credentials.save({ before, after: signedAs('first'), events: [], cause: CAUSE });
     await expect(credentials.save({ before, after: signedAs('second'), events: [], cause: CAUSE })).rejects.toMatchObject({
       name: 'WriteConflict',
@@ -138,7 +141,7 @@ describe('a credential', () => {
     const { revision, chain } = await load(before.value);
     const blind = { before: { ...before, revision, chain }, after: signedAs('second'), events: [], cause: CAUSE };
     await expect(credentials.save(blind)).rejects.toMatchObject({ labels: ['revision'] });
-    expect((await load(before.value)).value.document).toBe('first');
+    expect((await load(before.value)).value.forms?.json).toBe('first');
   });
 
   it('changes its standing without its document being written again', async () => {

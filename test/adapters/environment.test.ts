@@ -28,6 +28,7 @@ const CASES: Readonly<Record<Name, { readonly taken: readonly string[]; readonly
       'ftp://badges.example.org',
     ],
   },
+  IDENTITY_SECONDS: { taken: ['0', '300'], refused: ['-1', '1.5', 'soon', '86401'] },
   MALWARE_SCAN: { taken: ['guardduty', 'none'], refused: ['', 'off', 'None'] },
 };
 
@@ -41,7 +42,7 @@ describe('the environment', () => {
   it.each(ROWS)('takes $name in its form only', ({ name, taken, refused }) => {
     for (const text of taken) {
       vi.stubEnv(name, text);
-      expect(environment(name)).toBe(text);
+      expect(String(environment(name))).toBe(text);
     }
     for (const text of refused) {
       vi.stubEnv(name, text);

@@ -14,7 +14,7 @@ let signingKey: string;
 beforeAll(async () => {
   stage = await openStage();
   const { kmsIssuerKeys } = await stage.as('programme-api', () => import('#adapters/kms/issuer-keys.ts'));
-  signingKey = (await kmsIssuerKeys().create(TENANT)).arn;
+  signingKey = (await kmsIssuerKeys().create(TENANT, 'EdDSA')).arn;
 });
 afterAll(() => stage.close());
 
@@ -81,7 +81,11 @@ describe('a function whose row does not say so', () => {
     ['learner-api', 'sign a badge', async () => (await as('learner-api', adapters.sign)).kmsSign(signingKey, randomBytes(8))],
     ['programme-api', 'sign a badge', async () => (await as('programme-api', adapters.sign)).kmsSign(signingKey, randomBytes(8))],
     ['on-decision-made', 'sign a badge', async () => (await as('on-decision-made', adapters.sign)).kmsSign(signingKey, randomBytes(8))],
-    ['on-credential-earned', 'make a key', async () => (await as('on-credential-earned', adapters.sign)).kmsIssuerKeys().create(TENANT)],
+    [
+      'on-credential-earned',
+      'make a key',
+      async () => (await as('on-credential-earned', adapters.sign)).kmsIssuerKeys().create(TENANT, 'EdDSA'),
+    ],
     ['webhook-api', 'read a public key', async () => (await as('webhook-api', adapters.sign)).kmsIssuerKeys().publicKey(signingKey)],
     ['learner-api', 'open a secret', async () => (await as('learner-api', adapters.box)).open('c2VhbGVk', {})],
     [

@@ -1,13 +1,9 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
-import {
-  CreateKeyCommand,
-  DescribeKeyCommand,
-  DisableKeyCommand,
-  KMSClient,
-  ListResourceTagsCommand,
-  ScheduleKeyDeletionCommand,
-} from '@aws-sdk/client-kms';
+import { DescribeKeyCommand, DisableKeyCommand, KMSClient, ListResourceTagsCommand, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { KeyAlgorithm } from '#domain/issuer.ts';
+import { rawKeyOf } from '#openbadges/ed25519-key.ts';
+import { keyIdOf } from '#openbadges/issuer-identity.ts';
 import type { Sign } from '#shared/ports.ts';
 import { SIGNING_KEY_TAG } from '../../functions/grants.ts';
 import { TENANT } from '../factories.ts';
@@ -28,10 +24,10 @@ afterAll(async () => {
   await stage.close();
 });
 
-const created = async (): Promise<string> =>
+const created = async (algorithm: KeyAlgorithm = 'EdDSA'): Promise<string> =>
   (await stage.as('programme-api', load))
     .kmsIssuerKeys()
-    .create(TENANT)
+    .create(TENANT, algorithm)
     .then(({ arn }) => arn);
 
 /** As RFC 8410 writes an Ed25519 key. */
@@ -56,20 +52,31 @@ describe('a key of an issuer', () => {
     ]);
   });
 
-  it('gives its public half, 32 bytes, and another key gives another', async () => {
-    const [one, other] = [await created(), await created()];
-    const keys = (await stage.as('on-issuer-registered', load)).kmsIssuerKeys();
+  it.each([
+    ['EdDSA', 'ed25519'],
+    ['RS256', 'rsa'],
+    ['ES256', 'ec'],
+  ] as const)('for %s gives its public half, always the same, and another key another', async (algorithm, kind) => {
+    const [one, other] = [await created(algorithm), await created(algorithm)];
+    const keys = (await stage.as('programme-api', load)).kmsIssuerKeys();
     const [left, right] = [await keys.publicKey(one), await keys.publicKey(other)];
-    expect([left.byteLength, right.byteLength]).toEqual([32, 32]);
-    expect(Buffer.from(left).equals(right)).toBe(false);
+    expect(createPublicKey({ key: Buffer.from(left), format: 'der', type: 'spki' }).asymmetricKeyType).toBe(kind);
+    expect(keyIdOf(algorithm, left)).not.toBe(keyIdOf(algorithm, right));
     expect(await keys.publicKey(one)).toEqual(left);
   });
 
-  it('of another kind is refused: its public half would make no identifier', async () => {
-    const Tags = [{ TagKey: SIGNING_KEY_TAG.key, TagValue: SIGNING_KEY_TAG.value }];
-    const { KeyMetadata } = await operator.send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY', Tags }));
-    const keys = (await stage.as('on-issuer-registered', load)).kmsIssuerKeys();
-    await expect(keys.publicKey(KeyMetadata?.Arn ?? '')).rejects.toThrow('is not an Ed25519 key');
+  it('that is given up signs nothing from then on, however often it is given up', async () => {
+    const arn = await created('RS256');
+    const { kmsIssuerKeys, kmsSignDigest, SigningRefused } = await stage.as('on-credential-earned', load);
+    const sign = () => kmsSignDigest({ arn, algorithm: 'RS256' }, randomBytes(32));
+    expect((await sign()).byteLength).toBe(256);
+    await expect(kmsIssuerKeys().retire(arn)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    const operating = (await stage.as('programme-api', load)).kmsIssuerKeys();
+    await operating.retire(arn);
+    await operating.retire(arn);
+    const { KeyMetadata } = await operator.send(new DescribeKeyCommand({ KeyId: arn }));
+    expect(KeyMetadata?.KeyState).toBe('PendingDeletion');
+    await expect(sign()).rejects.toBeInstanceOf(SigningRefused);
   });
 });
 
@@ -81,7 +88,9 @@ describe('a signature', () => {
     arn = await created();
     const module = await stage.as('on-credential-earned', load);
     sign = module.kmsSign;
-    publicKey = await module.kmsIssuerKeys().publicKey(arn);
+    const operating = await stage.as('programme-api', load);
+    const spki = await operating.kmsIssuerKeys().publicKey(arn);
+    publicKey = rawKeyOf(keyIdOf('EdDSA', spki)) ?? new Uint8Array();
   });
 
   it('has 64 bytes, is that of the key over these bytes, and always the same', async () => {
@@ -145,7 +154,7 @@ describe('what KMS may say besides', () => {
   it('an answer without what was asked for is a failure', async () => {
     scripted.answers({ body: {} });
     await expect(module.kmsSign('the-key', randomBytes(8))).rejects.toThrow('KMS gave no signature of the-key');
-    await expect(module.kmsIssuerKeys().create(TENANT)).rejects.toThrow('KMS made a key without an ARN');
-    await expect(module.kmsIssuerKeys().publicKey('the-key')).rejects.toThrow('the-key is not an Ed25519 key');
+    await expect(module.kmsIssuerKeys().create(TENANT, 'EdDSA')).rejects.toThrow('KMS made a key without an ARN');
+    await expect(module.kmsIssuerKeys().publicKey('the-key')).rejects.toThrow('KMS shows no public half of the-key');
   });
 });

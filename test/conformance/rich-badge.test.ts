@@ -6,13 +6,13 @@ import { checkStatus } from '@digitalbazaar/vc-bitstring-status-list';
 import { describe, expect, it } from 'vitest';
 import { CONTEXTS } from '#openbadges/contexts.ts';
 import { splitProof, verifyProof } from '#openbadges/data-integrity-proof.ts';
-import { didDocument } from '#openbadges/did-web.ts';
+import { didDocument, multikeyMethod } from '#openbadges/did-web.ts';
 import { rawKeyOf } from '#openbadges/ed25519-key.ts';
 import type { JsonObject } from '#openbadges/json-object.ts';
 import { aDefinition, aDidDocument, aKey, aSignedBadge, aSignedList, canonize, DID, LIST_URL, NOW_MS } from '../openbadges/a-badge.ts';
 import { aRichCredential, aSignedEndorsement, ENDORSER_DID } from '../openbadges/an-endorsement.ts';
 
-const endorser = didDocument({ did: ENDORSER_DID, multikeys: [aKey(11).multikey], profileUrl: 'https://employers.example/' });
+const endorser = didDocument({ did: ENDORSER_DID, keys: [multikeyMethod(aKey(11).multikey)], profileUrl: 'https://employers.example/' });
 const issuer = aDidDocument();
 const methods = [endorser, issuer].flatMap(({ verificationMethod }) =>
   verificationMethod.map((method) => [method.id, { '@context': 'https://w3id.org/security/multikey/v1', ...method }] as const),

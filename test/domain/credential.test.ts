@@ -13,13 +13,13 @@ import {
   withVisibility,
 } from '#domain/credential.ts';
 import { DomainError } from '#domain/errors.ts';
-import { aCredential, aReason, later } from '../factories.ts';
+import { aCredential, aReason, later, SIGNED_WITH } from '../factories.ts';
 
 const STATES = ['preparing', 'failed', 'issued', 'published', 'suspended', 'revoked'] as const satisfies readonly CredentialState[];
 const REFUSED = 'credential/illegal-transition';
 
 const ACTS = {
-  sign: (credential) => signed(credential, later(60)),
+  sign: (credential) => signed(credential, { ...SIGNED_WITH, proof: 'z6Mk2' }, later(60)),
   fail: (credential) => failed(credential, 'DisabledException'),
   publish: published,
   show: (credential) => withVisibility(credential, true),

@@ -13,6 +13,8 @@ const microCredential = { microCredentialId: 'coaching-and-mentoring', version: 
 /** One payload of each event as it was when it was first published: a change that refuses one of these breaks a reader. */
 const PAYLOADS: Readonly<Record<EventName, object>> = {
   'issuer.registered': { issuerId: TENANT },
+  'issuer.keys_changed': { issuerId: TENANT },
+  'issuer.key_compromised': { issuerId: TENANT, keyId: 'z6Mk' },
   'microcredential.published': microCredential,
   'enrolment.created': { enrolmentId: enrolmentId(), ...microCredential },
   'evidence.uploaded': { ...evidence, bytes: 1000, sha256: digest('a'), mediaType: 'text/markdown' },
@@ -28,6 +30,7 @@ const PAYLOADS: Readonly<Record<EventName, object>> = {
   'parking.elapsed': receipt,
   'decision.made': { ...submission, outcome: 'pass' },
   'credential.earned': credential,
+  'credential.reissue_due': credential,
   'credential.issued': credential,
   'credential.failed': { ...credential, reason: 'DisabledException' },
   'credential.published': { ...credential, verificationUrl: 'https://badges.example.org/c/1' },

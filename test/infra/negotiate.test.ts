@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { openNegotiation } from '../../local/aws/edge/negotiation.ts';
+import { openNegotiation } from '../../local/aws/edge/edge-functions.ts';
 
 const FILE = join(import.meta.dirname, '../../infra/constructs/negotiate.js');
 const negotiate = openNegotiation();

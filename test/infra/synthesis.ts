@@ -1,5 +1,5 @@
 /** One deployment, synthesised as the CDK does it but without bundles, and the means to read its templates. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -13,7 +13,7 @@ import { deploymentOf } from '../../infra/deployment.ts';
 // CDK's own check of the templates against CloudFormation's schemas takes seconds; assay-app.test.ts makes it once, for all.
 process.env.CDK_VALIDATION ??= 'false';
 
-const NEGOTIATE = join(import.meta.dirname, '../../infra/constructs/negotiate.js');
+const edgeFunction = (name: string) => FunctionCode.fromFile({ filePath: join(import.meta.dirname, '../../infra/constructs', name) });
 
 const CdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
 
@@ -25,7 +25,7 @@ export const unsynthesised = (context: Readonly<Record<string, string>> = {}) =>
     deploymentOf((name) => context[name]),
     {
       codeOf: (name) => Code.fromInline(`// ${name}`),
-      negotiate: existsSync(NEGOTIATE) ? FunctionCode.fromFile({ filePath: NEGOTIATE }) : FunctionCode.fromInline('function handler() {}'),
+      edge: { negotiate: edgeFunction('negotiate.js'), answer: edgeFunction('answer.js') },
     },
   );
   return { app, ...stacks };

@@ -8,7 +8,7 @@ import { bitstring, statusListCredential } from '#openbadges/bitstring-status-li
 import { CONTEXTS } from '#openbadges/contexts.ts';
 import { addProof, type Signer } from '#openbadges/data-integrity-proof.ts';
 import type { DefinitionFacts } from '#openbadges/definition-facts.ts';
-import { didDocument, didWebOf, verificationMethodId } from '#openbadges/did-web.ts';
+import { didDocument, didWebOf, multikeyMethod, verificationMethodId } from '#openbadges/did-web.ts';
 import { multikeyOfSpki } from '#openbadges/ed25519-key.ts';
 import { emailIdentifier } from '#openbadges/recipient.ts';
 
@@ -104,7 +104,7 @@ export const aSignedList = (raised: readonly number[] = []) =>
   );
 
 export const aDidDocument = (multikeys: readonly string[] = [aKey().multikey]) =>
-  didDocument({ did: DID, multikeys, profileUrl: ISSUER_URL });
+  didDocument({ did: DID, keys: multikeys.map(multikeyMethod), profileUrl: ISSUER_URL });
 
 /** A loader over what is published; anything else does not answer. */
 export const loaderOf = (files: Readonly<Record<string, unknown>>) => async (url: string) => {

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { didDocument, didWebOf, jwks, keyUrl, verificationMethodId } from '#openbadges/did-web.ts';
+import { didDocument, didWebOf, multikeyMethod, verificationMethodId } from '#openbadges/did-web.ts';
 import { jwkOf, keyObjectOf, multikeyOf, multikeyOfSpki, rawKeyOf } from '#openbadges/ed25519-key.ts';
 import { didWebDocumentUrl } from '#openbadges/keys/did-web-url.ts';
 import { aKey } from './a-badge.ts';
@@ -43,7 +43,7 @@ describe('an issuer’s did:web', () => {
 describe('a DID document', () => {
   const old = aKey(1).multikey;
   const young = aKey(2).multikey;
-  const document = didDocument({ did: 'did:web:a.example', multikeys: [old, young], profileUrl: 'https://a.example/i' });
+  const document = didDocument({ did: 'did:web:a.example', keys: [old, young].map(multikeyMethod), profileUrl: 'https://a.example/i' });
 
   it('publishes every key that ever signed, for assertions and authentication', () => {
     expect(document.verificationMethod).toEqual(
@@ -67,10 +67,12 @@ describe('a DID document', () => {
     ]);
   });
 
-  it('has a key set beside it in which each kid is an address that answers one key', () => {
-    const { keys } = jwks('https://a.example/i', [old, young]);
-    expect(keys.map(({ kid }) => kid)).toEqual([keyUrl('https://a.example/i', old), keyUrl('https://a.example/i', young)]);
-    expect(keys[0]).toMatchObject({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig' });
+  it('keeps a key that was given up, with the instant, and lets it be used for nothing', () => {
+    const keys = [{ ...multikeyMethod(old), revoked: '2026-11-23T12:00:00Z' }, multikeyMethod(young)];
+    const given = didDocument({ did: 'did:web:a.example', keys, profileUrl: 'https://a.example/i' });
+    expect(given.verificationMethod[0]).toMatchObject({ publicKeyMultibase: old, revoked: '2026-11-23T12:00:00Z' });
+    expect(given.assertionMethod).toEqual([verificationMethodId('did:web:a.example', young)]);
+    expect(given.authentication).toEqual(given.assertionMethod);
   });
 });
 

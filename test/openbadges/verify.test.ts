@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { bitstring, statusListCredential } from '#openbadges/bitstring-status-list.ts';
 import { verdictOf } from '#openbadges/check.ts';
 import type { DataIntegrityProof } from '#openbadges/data-integrity-proof.ts';
-import { didDocument } from '#openbadges/did-web.ts';
+import { didDocument, multikeyMethod } from '#openbadges/did-web.ts';
 import { verifyCredential } from '#openbadges/verify.ts';
 import { aDidDocument, aKey, aSignedBadge, aSignedList, canonize, DID, ISSUED_AT, LIST_URL, loaderOf, NOW_MS, signed } from './a-badge.ts';
 import { badge, DID_URL, findings, signedWith, small, verified } from './verified.ts';
 
-const aDidDocumentOf = (did: string, multikey: string) => didDocument({ did, multikeys: [multikey], profileUrl: 'https://other.example/' });
+const aDidDocumentOf = (did: string, multikey: string) =>
+  didDocument({ did, keys: [multikeyMethod(multikey)], profileUrl: 'https://other.example/' });
 
 describe('a badge', () => {
   it('is valid once every check has passed, in the order of the standard', async () => {

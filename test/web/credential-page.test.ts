@@ -16,13 +16,13 @@ const base = {
   microCredentialId: MicroCredentialId.parse('data-storytelling'),
   version: Version.parse('1.2.0'),
   status: { list: 1, index: 94_567 },
-  keyArn: 'arn:aws:kms:eu-north-1:000000000000:key/1',
-  verificationMethod: 'did:web:assay.example:i:harbour#z6Mk',
   earnedAt: at('2026-11-23T12:31:00Z'),
   wantsPublic: true,
 } as const;
 
-const published: Credential = { ...base, state: 'published', issuedAt: at('2026-11-23T12:31:05Z') };
+const issued = { issuedAt: at('2026-11-23T12:31:05Z'), signedWith: { proof: 'z6Mk', jwt: 'thumbprint' }, edition: 1 };
+
+const published: Credential = { ...base, ...issued, state: 'published' };
 
 /** As it is read back from where it was published. */
 const aDocument = async (overrides: Partial<FrozenCredential> = {}): Promise<SignedBadge> =>
@@ -34,8 +34,8 @@ const shown = (overrides: Partial<Parameters<typeof credentialPage>[0]> = {}) =>
 
 const withReason = (state: 'suspended' | 'revoked', publicReason: (typeof PUBLIC_REASONS)[number] = 'issued-in-error'): Credential => ({
   ...base,
+  ...issued,
   state,
-  issuedAt: at('2026-11-23T12:31:05Z'),
   reason: { publicReason, internalReason: 'plagiarism found by A. Assessor', at: at('2027-02-01T10:00:00Z') },
 });
 

@@ -1,8 +1,8 @@
 /** The public address of one machine, where CloudFront stands in the cloud: files, API and sign-in behind one port of loopback. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openAnswering, openNegotiation } from './edge-functions.ts';
 import { API_HEADERS, addHeaders, IDENTITY_HEADERS } from './headers.ts';
-import { openNegotiation } from './negotiation.ts';
 import { listenOnePort } from './one-port.ts';
 import { sendJson, sendProblem } from './problem.ts';
 import { type HostedFile, type PublicFiles, pathOf, serveFile } from './public-files.ts';
@@ -43,18 +43,19 @@ export const listenEdge = async ({ routes, ...options }: EdgeOptions): Promise<E
 };
 
 const listenerOf = (routes: EdgeOptions['routes']): RequestListener => {
-  const negotiate = openNegotiation();
+  const [negotiate, answering] = [openNegotiation(), openAnswering()];
   return (request, response) => {
-    answer({ routes, negotiate }, request, response).catch(() => fail(response));
+    answer({ routes, negotiate, answering }, request, response).catch(() => fail(response));
   };
 };
 
 interface Site {
   readonly routes: EdgeOptions['routes'];
   readonly negotiate: PublicFiles['negotiate'];
+  readonly answering: PublicFiles['answering'];
 }
 
-const answer = async ({ routes, negotiate }: Site, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const answer = async ({ routes, ...edge }: Site, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const current = routes();
   const path = pathOf(request);
   if (!isOwnHost(request.headers.host)) return sendProblem(response, 421);
@@ -68,7 +69,7 @@ const answer = async ({ routes, negotiate }: Site, request: IncomingMessage, res
     addHeaders(response, IDENTITY_HEADERS);
     return current.identity(request, response);
   }
-  return serveFile({ read: (key) => current.read(key), negotiate }, request, response);
+  return serveFile({ read: (key) => current.read(key), ...edge }, request, response);
 };
 
 /**

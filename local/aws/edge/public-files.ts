@@ -11,6 +11,8 @@ export interface HostedFile {
   readonly cacheControl: string;
   /** With its quotes. */
   readonly etag: string;
+  /** Status that the file itself asks to be answered with. */
+  readonly status?: string | undefined;
   /** In bytes. */
   readonly size: number;
   stream(): Readable;
@@ -21,6 +23,8 @@ export interface PublicFiles {
   read(key: string): HostedFile | undefined;
   /** Path and `Accept` → path of the file. */
   negotiate(path: string, accept: string | undefined): string;
+  /** What a file says of its status → status of the answer. */
+  answering(status: string | undefined): number;
 }
 
 const NOT_FOUND_PAGE = '404.html';
@@ -37,7 +41,7 @@ export const serveFile = async (files: PublicFiles, request: IncomingMessage, re
   if (file === undefined) return sendNotFound(files, response, path);
   response.setHeader('etag', file.etag).setHeader('cache-control', file.cacheControl);
   if (isKnown(file.etag, request.headers['if-none-match'])) return void response.writeHead(304).end();
-  await send(file, response, 200);
+  await send(file, response, files.answering(file.status));
 };
 
 export const pathOf = (request: IncomingMessage): string => (request.url ?? '').split(/[?#]/, 1)[0] ?? '';

@@ -75,6 +75,7 @@ export const dynamodbStatusLists = (): StatusLists => ({
       return { list, index: statusIndex(taken.counter, taken.key), opened: taken.counter < OPENING_PLACES };
     }
   },
+  current,
   raised: async (tenant, list) => {
     const items = await table().query(partitionOf(tenant, list), { prefix: 'BIT#' });
     return items.map((item) => bodyOf<{ index: number }>(item, 'status-bit').index);

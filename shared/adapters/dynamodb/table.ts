@@ -22,6 +22,11 @@ export interface Table {
   query(partition: string, range?: SortRange): Promise<readonly Item[]>;
   /** Items of an index partition, newest sort key first; eventually consistent. */
   queryIndex(index: { name: string; key: string; value: string }): Promise<readonly Item[]>;
+  /** Items of an index partition behind a sort key, oldest first; eventually consistent. */
+  indexPage(
+    index: { name: string; key: string; value: string; sort: string },
+    page: { after?: string | undefined; limit: number },
+  ): Promise<readonly Item[]>;
   /** @throws WriteConflict */
   commit(writes: readonly Write[]): Promise<void>;
 }
@@ -80,6 +85,22 @@ const openTable = (client: DynamoDBClient, TableName: string): Table => ({
       },
     );
     return collect(pages);
+  },
+  indexPage: async ({ name, key, value, sort }, { after = '', limit }) => {
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName,
+        IndexName: name,
+        KeyConditionExpression: '#key = :value AND #sort > :after',
+        ExpressionAttributeNames: { '#key': key, '#sort': sort },
+        // No sort key is empty, and DynamoDB compares with none that is.
+        ExpressionAttributeValues: marshall({ ':value': value, ':after': after === '' ? ' ' : after }),
+        Limit: limit,
+      },
+    );
+    for await (const { Items = [] } of pages) if (Items.length > 0) return Items.map((item) => unmarshall(item));
+    return [];
   },
   commit: async (writes) => {
     if (writes.length > TRANSACTION_WRITES_MAX)

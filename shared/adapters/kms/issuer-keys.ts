@@ -1,20 +1,35 @@
-/** An issuer's Ed25519 keys in KMS. The private half never leaves it. */
-import { CreateKeyCommand, GetPublicKeyCommand, SignCommand } from '@aws-sdk/client-kms';
-import type { IssuerKeys, Sign } from '#shared/ports.ts';
+/** An issuer's keys in KMS: Ed25519 for linked-data proofs, RSA or P-256 for VC-JWTs. The private half never leaves it. */
+import {
+  CreateKeyCommand,
+  DisableKeyCommand,
+  GetPublicKeyCommand,
+  type KeySpec,
+  KMSInvalidStateException,
+  ScheduleKeyDeletionCommand,
+  SignCommand,
+  type SigningAlgorithmSpec,
+} from '@aws-sdk/client-kms';
+import type { KeyAlgorithm } from '#domain/issuer.ts';
+import type { IssuerKeys, Sign, SignDigest } from '#shared/ports.ts';
 import { kms } from './client.ts';
 
 /** Must equal SIGNING_KEY_TAG of the path's grants: a key without it may not be used. */
 const PURPOSE = { TagKey: 'assay:purpose', TagValue: 'badge-signing' };
 
-/** SubjectPublicKeyInfo of Ed25519 is a fixed prefix of 12 bytes and the raw key. RFC 8410, section 4. */
-const SPKI_BYTES = 44;
-const RAW_BYTES = 32;
+const SPECS: Readonly<Record<KeyAlgorithm, { readonly spec: KeySpec; readonly signs: SigningAlgorithmSpec }>> = {
+  EdDSA: { spec: 'ECC_NIST_EDWARDS25519', signs: 'ED25519_SHA_512' },
+  RS256: { spec: 'RSA_2048', signs: 'RSASSA_PKCS1_V1_5_SHA_256' },
+  ES256: { spec: 'ECC_NIST_P256', signs: 'ECDSA_SHA_256' },
+};
+
+/** Time to change one's mind about a deletion, in days; the longest that KMS gives. */
+const DELETION_DAYS = 30;
 
 export const kmsIssuerKeys = (): IssuerKeys => ({
-  create: async (tenant) => {
+  create: async (tenant, algorithm) => {
     const { KeyMetadata } = await kms().send(
       new CreateKeyCommand({
-        KeySpec: 'ECC_NIST_EDWARDS25519',
+        KeySpec: SPECS[algorithm].spec,
         KeyUsage: 'SIGN_VERIFY',
         Description: `Signs the badges of ${tenant}`,
         Tags: [PURPOSE, { TagKey: 'assay:tenant', TagValue: tenant }],
@@ -25,8 +40,18 @@ export const kmsIssuerKeys = (): IssuerKeys => ({
   },
   publicKey: async (arn) => {
     const { PublicKey } = await kms().send(new GetPublicKeyCommand({ KeyId: arn }));
-    if (PublicKey?.byteLength !== SPKI_BYTES) throw new Error(`${arn} is not an Ed25519 key`);
-    return PublicKey.slice(SPKI_BYTES - RAW_BYTES);
+    if (PublicKey === undefined) throw new Error(`KMS shows no public half of ${arn}`);
+    return PublicKey;
+  },
+  retire: async (arn) => {
+    try {
+      // Disabled first: that works at once and is what stops it, the deletion follows in its own time.
+      await kms().send(new DisableKeyCommand({ KeyId: arn }));
+      await kms().send(new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays: DELETION_DAYS }));
+    } catch (error) {
+      // It waits for its deletion already.
+      if (!(error instanceof KMSInvalidStateException)) throw error;
+    }
   },
 });
 
@@ -42,15 +67,20 @@ export class SigningRefused extends Error {
 
 const PERMANENT = new Set(['DisabledException', 'KMSInvalidStateException', 'NotFoundException', 'InvalidKeyUsageException']);
 
-/** @throws SigningRefused */
-export const kmsSign: Sign = async (keyArn, bytes) => {
+const signature = async (input: ConstructorParameters<typeof SignCommand>[0]): Promise<Uint8Array> => {
   try {
-    const { Signature } = await kms().send(
-      new SignCommand({ KeyId: keyArn, Message: bytes, MessageType: 'RAW', SigningAlgorithm: 'ED25519_SHA_512' }),
-    );
-    if (Signature === undefined) throw new Error(`KMS gave no signature of ${keyArn}`);
+    const { Signature } = await kms().send(new SignCommand(input));
+    if (Signature === undefined) throw new Error(`KMS gave no signature of ${input.KeyId}`);
     return Signature;
   } catch (error) {
     throw error instanceof Error && PERMANENT.has(error.name) ? new SigningRefused(error.name) : error;
   }
 };
+
+/** @throws SigningRefused */
+export const kmsSign: Sign = (keyArn, bytes) =>
+  signature({ KeyId: keyArn, Message: bytes, MessageType: 'RAW', SigningAlgorithm: SPECS.EdDSA.signs });
+
+/** @throws SigningRefused */
+export const kmsSignDigest: SignDigest = ({ arn, algorithm }, sha256) =>
+  signature({ KeyId: arn, Message: sha256, MessageType: 'DIGEST', SigningAlgorithm: SPECS[algorithm].signs });
