@@ -27,14 +27,15 @@ export const announced = (issuer: Issuer, key: NewKey, signsFrom: Instant): Issu
   keys: [...issuer.keys, { ...key, state: 'pending', signsFrom }],
 });
 
-/** The issuer whose announced keys take over where their time has come. @returns the same object if none has. */
+/** The issuer whose announced keys take over where their time has come, the last announced of each use. @returns the same object if none has. */
 export const activated = (issuer: Issuer, now: Instant): Issuer => {
   const due = issuer.keys.filter(({ state, signsFrom }) => state === 'pending' && Date.parse(signsFrom) <= Date.parse(now));
   if (due.length === 0) return issuer;
-  const uses = new Set(due.map(keyUse));
+  const successors = new Map(due.map((key) => [keyUse(key), key]));
   return replaced(issuer, (key) => {
-    if (due.includes(key)) return { ...key, state: 'active' };
-    return key.state === 'active' && uses.has(keyUse(key)) ? { ...key, state: 'retiring' } : key;
+    const successor = successors.get(keyUse(key));
+    if (key === successor) return { ...key, state: 'active' };
+    return successor !== undefined && (key.state === 'active' || due.includes(key)) ? { ...key, state: 'retiring' } : key;
   });
 };
 

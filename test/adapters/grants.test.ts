@@ -65,18 +65,15 @@ describe('a function whose row does not say so', () => {
     ['relay-events', 'read the table', async () => (await as('relay-events', adapters.table)).get('a', 'b')],
     ['relay-events', 'query the table', async () => (await as('relay-events', adapters.table)).query('a')],
     [
-      'on-issuer-registered',
+      'on-issuer-changed',
       'write to the table',
       async () =>
-        (await as('on-issuer-registered', adapters.table)).commit([
-          { partition: 'a', sort: 'b', expect: 'anything', label: 'x', item: {} },
-        ]),
+        (await as('on-issuer-changed', adapters.table)).commit([{ partition: 'a', sort: 'b', expect: 'anything', label: 'x', item: {} }]),
     ],
     [
-      'on-issuer-registered',
+      'on-issuer-changed',
       'delete from it',
-      async () =>
-        (await as('on-issuer-registered', adapters.table)).commit([{ partition: 'a', sort: 'b', expect: 'anything', label: 'x' }]),
+      async () => (await as('on-issuer-changed', adapters.table)).commit([{ partition: 'a', sort: 'b', expect: 'anything', label: 'x' }]),
     ],
     ['learner-api', 'sign a badge', async () => (await as('learner-api', adapters.sign)).kmsSign(signingKey, randomBytes(8))],
     ['programme-api', 'sign a badge', async () => (await as('programme-api', adapters.sign)).kmsSign(signingKey, randomBytes(8))],

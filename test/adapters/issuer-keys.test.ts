@@ -86,10 +86,9 @@ describe('a signature', () => {
   let publicKey: Uint8Array;
   beforeAll(async () => {
     arn = await created();
-    const module = await stage.as('on-credential-earned', load);
-    sign = module.kmsSign;
     const operating = await stage.as('programme-api', load);
     const spki = await operating.kmsIssuerKeys().publicKey(arn);
+    sign = (await stage.as('on-credential-earned', load)).kmsSign;
     publicKey = rawKeyOf(keyIdOf('EdDSA', spki)) ?? new Uint8Array();
   });
 

@@ -104,18 +104,16 @@ describe('what a function may do', () => {
     expect(signers.map(({ name }) => name).sort()).toEqual(['on-credential-earned', 'on-status-changed']);
   });
 
-  it('is signing with a key tagged for badges, by Ed25519 over the raw message only', () => {
+  it('is signing with a key tagged for badges: raw messages by Ed25519, digests by the algorithms of JWTs, and nothing else', () => {
     const signing = roles.flatMap(roleStatements).filter(({ actions }) => actions.includes('kms:Sign'));
     expect(signing.length).toBeGreaterThan(0);
     for (const { actions, condition } of signing) {
       expect(actions).toEqual(['kms:Sign']);
-      expect(condition).toEqual({
-        StringEquals: {
-          'aws:ResourceTag/assay:purpose': 'badge-signing',
-          'kms:SigningAlgorithm': 'ED25519_SHA_512',
-          'kms:MessageType': 'RAW',
-        },
-      });
+      const tagged = { 'aws:ResourceTag/assay:purpose': 'badge-signing' };
+      expect([
+        { ...tagged, 'kms:SigningAlgorithm': 'ED25519_SHA_512', 'kms:MessageType': 'RAW' },
+        { ...tagged, 'kms:SigningAlgorithm': ['RSASSA_PKCS1_V1_5_SHA_256', 'ECDSA_SHA_256'], 'kms:MessageType': 'DIGEST' },
+      ]).toContainEqual(condition?.StringEquals);
     }
   });
 

@@ -152,7 +152,10 @@ describe('the public address', () => {
     expect(site.DefaultCacheBehavior).toMatchObject({
       AllowedMethods: ['GET', 'HEAD'],
       ViewerProtocolPolicy: 'redirect-to-https',
-      FunctionAssociations: [{ EventType: 'viewer-request', FunctionARN: expect.stringMatching(/^<HostingNegotiate/) }],
+      FunctionAssociations: [
+        { EventType: 'viewer-request', FunctionARN: expect.stringMatching(/^<HostingNegotiate/) },
+        { EventType: 'viewer-response', FunctionARN: expect.stringMatching(/^<HostingAnswer/) },
+      ],
     });
     expect(site.CacheBehaviors).toEqual([
       expect.objectContaining({
