@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PATH } from '../../functions/path.ts';
-import { ERROR_CODES } from '../../shared/domain/errors.ts';
+import { MARK_REFUSALS } from '../../shared/domain/assessment.ts';
+import { DomainError, ERROR_CODES } from '../../shared/domain/errors.ts';
 import { EVENTS } from '../../shared/domain/events.ts';
+import { problemOf } from '../../shared/lambda/problem.ts';
 
 const read = (file: string): string => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8');
 
@@ -42,8 +44,13 @@ describe('the documents', () => {
       expect(scripts).toContain(script);
   });
 
-  it('name every refusal', () => {
+  it.each(ERROR_CODES)('say with which status and sentence %s is answered', (code) => {
+    const { status, body } = problemOf(new DomainError(code));
+    expect(read('docs/api.md')).toContain(`| \`${code}\` | ${status} | ${(body as { title: string }).title} |`);
+  });
+
+  it('name every reason for which a mark is refused', () => {
     const api = read('docs/api.md');
-    expect(ERROR_CODES.filter((code) => !api.includes(code))).toEqual([]);
+    expect(MARK_REFUSALS.filter((code) => !api.includes(`\`${code}\``))).toEqual([]);
   });
 });
