@@ -10,15 +10,12 @@ import { didDocument, jwks, keyUrl } from '#openbadges/did-web.ts';
 import { jwkOf } from '#openbadges/ed25519-key.ts';
 import { issuerFacts } from '#openbadges/frozen-credential.ts';
 import { profileDocument } from '#openbadges/profile.ts';
-import { htmlFile, jsonFile } from '#shared/hosted-file.ts';
+import { cssFile, htmlFile, IDENTITY_SECONDS, jsonFile } from '#shared/hosted-file.ts';
 import type { HostedFile, HostedFiles, Issuers } from '#shared/ports.ts';
 import { homePage } from '#web/home-page.ts';
 import { issuerPage } from '#web/issuer-page.ts';
 import { notFoundPage } from '#web/not-found-page.ts';
-import { styleSheet } from '#web/style.ts';
-
-/** Identity may be cached a little longer than status: a key is published before its first use. */
-const IDENTITY_SECONDS = 300;
+import { STYLE_PATH, STYLE_SHEET } from '#web/style.ts';
 
 const filesOf = (issuer: Issuer, publicBaseUrl: string): readonly HostedFile[] => {
   const path = issuerPath(issuer.id);
@@ -35,7 +32,7 @@ const filesOf = (issuer: Issuer, publicBaseUrl: string): readonly HostedFile[] =
     htmlFile(hostedKey(path, '.html'), issuerPage({ facts, issuerUrl })),
     htmlFile('404.html', notFoundPage()),
     htmlFile('home.html', homePage(publicBaseUrl)),
-    styleSheet(),
+    cssFile(STYLE_PATH.slice(1), STYLE_SHEET),
   ];
 };
 

@@ -47,7 +47,7 @@ describe('the path', () => {
       assemble()
         .filter(({ needs }) => needs.includes('issuer-key:sign'))
         .map(({ name }) => name),
-    ).toEqual(['on-credential-earned', 'on-status-changed']);
+    ).toEqual(['on-credential-earned', 'on-status-list-changed']);
   });
 
   it('gives no route longer than API Gateway waits', () => {

@@ -202,7 +202,7 @@ describe('the alarms of a deployment', () => {
         'relay-events-dead-letters',
         'relay-events-falls-behind',
         'on-credential-earned-throttled',
-        'on-status-changed-throttled',
+        'on-status-list-changed-throttled',
         'api-errors',
       ].sort(),
     );

@@ -14,7 +14,7 @@ import { CONTEXTS } from '#openbadges/contexts.ts';
 import { addProof } from '#openbadges/data-integrity-proof.ts';
 import { verificationMethodId } from '#openbadges/did-web.ts';
 import { STATUS_PURPOSE } from '#openbadges/status-purpose.ts';
-import { jsonFile } from '#shared/hosted-file.ts';
+import { jsonFile, STATUS_LIST_SECONDS } from '#shared/hosted-file.ts';
 import type { Clock, HostedFiles, Issuers, Sign, StatusLists } from '#shared/ports.ts';
 
 interface Needs {
@@ -25,9 +25,6 @@ interface Needs {
   readonly clock: Clock;
   readonly publicBaseUrl: string;
 }
-
-/** How long a verifier may rely on its copy. */
-const TTL_MS = 60_000;
 
 const FIRST_LIST = 1;
 
@@ -43,7 +40,7 @@ const signedList = async (needs: Needs, issuer: Issuer, { path, raised }: { path
     purpose: STATUS_PURPOSE,
     bytes: bitstring(raised),
     validFrom: created,
-    ttlMs: TTL_MS,
+    ttlMs: STATUS_LIST_SECONDS * 1000,
   });
   return addProof(list, {
     canonize,
@@ -56,7 +53,7 @@ const signedList = async (needs: Needs, issuer: Issuer, { path, raised }: { path
 type Dirtied = EventOf<'issuer.registered' | 'status_list.dirtied' | 'credential.status_changed'>;
 
 /** What is published is read before the table: whoever writes in between makes the swap fail, and the list is built again. */
-export const onStatusChanged =
+export const onStatusListChanged =
   (needs: Needs) =>
   async ({ data, meta: { tenant } }: Dirtied) => {
     const list = 'statusList' in data ? data.statusList : FIRST_LIST;
@@ -67,12 +64,13 @@ export const onStatusChanged =
     for (;;) {
       const seen = await needs.hosted.etag(key);
       const document = await signedList(needs, issuer.value, { path, raised: await needs.statusLists.raised(tenant, list) });
-      if (await needs.hosted.swap(jsonFile(key, document, { contentType: 'application/vc+ld+json' }), seen)) return;
+      const file = jsonFile(key, document, { contentType: 'application/vc+ld+json', seconds: STATUS_LIST_SECONDS });
+      if (await needs.hosted.swap(file, seen)) return;
     }
   };
 
-export const handler = onEvent('on-status-changed', ['issuer.registered', 'status_list.dirtied', 'credential.status_changed'], () =>
-  onStatusChanged({
+export const handler = onEvent('on-status-list-changed', ['issuer.registered', 'status_list.dirtied', 'credential.status_changed'], () =>
+  onStatusListChanged({
     issuers: dynamodbIssuers({ clock: systemClock, newId: randomId }),
     statusLists: dynamodbStatusLists(),
     hosted: s3HostedFiles(),
