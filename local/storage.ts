@@ -1,6 +1,7 @@
 /** The storage of this machine: what outlives a restart. */
 import * as z from 'zod';
-import { EVIDENCE_CORS, TABLE } from '../functions/storage.ts';
+import { EVIDENCE_CORS } from '../functions/buckets.ts';
+import { TABLE } from '../shared/table-shape.ts';
 import { type CredentialsFile, openCredentials, ROOT } from './aws/credentials.ts';
 import { type DynamoDb, openDynamoDb } from './aws/dynamodb/dynamodb.ts';
 import { type Kms, openKms } from './aws/kms/kms.ts';
@@ -36,11 +37,11 @@ const tableDefinition = () => ({
   AttributeDefinitions: [
     TABLE.partitionKey,
     TABLE.sortKey,
-    ...TABLE.indexes.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]),
+    ...Object.values(TABLE.indexes).flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]),
   ].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
   KeySchema: [key(TABLE.partitionKey, 'HASH'), key(TABLE.sortKey, 'RANGE')],
   BillingMode: 'PAY_PER_REQUEST',
-  GlobalSecondaryIndexes: TABLE.indexes.map(({ name, partitionKey, sortKey }) => ({
+  GlobalSecondaryIndexes: Object.entries(TABLE.indexes).map(([name, { partitionKey, sortKey }]) => ({
     IndexName: name,
     KeySchema: [key(partitionKey, 'HASH'), key(sortKey, 'RANGE')],
     Projection: { ProjectionType: 'ALL' },

@@ -142,6 +142,8 @@ describe('the events of a deployment', () => {
       expect.objectContaining({
         EventSourceArn: 'assay-dev-table-stream-arn',
         StartingPosition: 'TRIM_HORIZON',
+        BatchSize: 100,
+        MaximumRecordAgeInSeconds: 6 * 60 * 60,
         BisectBatchOnFunctionError: true,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ParallelizationFactor: 4,

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Expectation, type Write, WriteConflict } from '#shared/ports.ts';
+import { type IndexName, TABLE } from '#shared/table-shape.ts';
 import { environment } from '../environment.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ export interface Table {
   /** Items of a partition, read consistently, in sort order. */
   query(partition: string, range?: SortRange): Promise<readonly Item[]>;
   /** Items of an index partition, newest sort key first; eventually consistent. */
-  queryIndex(index: { name: string; key: string; value: string }): Promise<readonly Item[]>;
+  queryIndex(name: IndexName, value: string): Promise<readonly Item[]>;
   /** @throws WriteConflict */
   commit(writes: readonly Write[]): Promise<void>;
 }
@@ -67,14 +68,14 @@ const openTable = (client: DynamoDBClient, TableName: string): Table => ({
     return Item === undefined ? undefined : unmarshall(Item);
   },
   query: (pk, range) => collect(paginateQuery({ client }, { TableName, ...keyCondition(pk, range), ConsistentRead: true })),
-  queryIndex: async ({ name, key, value }) => {
+  queryIndex: async (name, value) => {
     const pages = paginateQuery(
       { client },
       {
         TableName,
         IndexName: name,
         KeyConditionExpression: '#key = :value',
-        ExpressionAttributeNames: { '#key': key },
+        ExpressionAttributeNames: { '#key': TABLE.indexes[name].partitionKey },
         ExpressionAttributeValues: marshall({ ':value': value }),
         ScanIndexForward: false,
       },
