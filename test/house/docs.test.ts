@@ -1,6 +1,6 @@
 /** What the documents say of the path, the API and the commands is so. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PATH } from '../../functions/path.ts';
 import { MARK_REFUSALS } from '../../shared/domain/assessment.ts';
@@ -8,7 +8,10 @@ import { DomainError, ERROR_CODES } from '../../shared/domain/errors.ts';
 import { EVENTS } from '../../shared/domain/events.ts';
 import { problemOf } from '../../shared/lambda/problem.ts';
 
-const read = (file: string): string => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8');
+const ROOT = resolve(import.meta.dirname, '../..');
+const FOLDERS = ['docs', 'functions', 'infra', 'local', 'shared', 'test', 'web'];
+
+const read = (file: string): string => readFileSync(resolve(ROOT, file), 'utf8');
 
 /** Row of the table of events in docs/path.md. */
 const rowOf = (event: string): string =>
@@ -35,6 +38,14 @@ describe('the documents', () => {
       (route) => !api.includes(written(route)) && !api.includes(`…/${route.split('/').at(-1)}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it.each(['docs/layout.md', 'docs/path.md', 'docs/house-style.md'])('name only files and folders that are there: %s', (page) => {
+    const names = new Set(FOLDERS.flatMap((folder) => globSync(`${folder}/**/*`, { cwd: ROOT })).map((file) => basename(file)));
+    const text = read(page);
+    const paths = [...text.matchAll(new RegExp(`(?<![\\w/])(?:${FOLDERS.join('|')})/[\\w./-]*`, 'g'))].map(([path]) => path);
+    expect(paths.filter((path) => !existsSync(resolve(ROOT, path)))).toEqual([]);
+    expect([...text.matchAll(/[\w.-]+\.ts\b/g)].map(([name]) => name).filter((name) => !names.has(name))).toEqual([]);
   });
 
   it('say what every script of the README does', () => {

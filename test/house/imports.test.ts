@@ -1,4 +1,4 @@
-/** Who may import whom: the table of docs/layout.md, checked. */
+/** Who may import whom: the table that docs/layout.md tells in short. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
