@@ -95,7 +95,7 @@ export const PATH: readonly Step[] = [
 
   // ── publication: static files behind the edge, so that verifying touches no Lambda
   { on: ['credential.issued', 'credential.status_changed', 'credential.visibility_changed'], file: 'publication/on-credential-changed.ts', needs: ['table:read', 'table:write', 'hosted:write', 'public-url'], emits: ['credential.published'], memoryMb: 512, timeoutSeconds: 60 },
-  { on: ['issuer.registered', 'issuer.keys_changed', 'status_list.dirtied', 'credential.status_changed'], file: 'publication/on-status-changed.ts', needs: ['table:read', 'issuer-key:sign', 'hosted:write', 'public-url'], emits: [], memoryMb: 1024, timeoutSeconds: 60 },
+  { on: ['issuer.registered', 'issuer.keys_changed', 'status_list.dirtied', 'credential.status_changed'], file: 'publication/on-status-list-changed.ts', needs: ['table:read', 'issuer-key:sign', 'hosted:write', 'public-url'], emits: [], memoryMb: 1024, timeoutSeconds: 60 },
   { http: 'POST /v1/credentials/{credentialId}/publication', audience: 'learner-api', roles: ['learner'], file: 'publication/change-visibility.ts', needs: ['table:read', 'table:write'], emits: ['credential.visibility_changed'] },
   { http: 'DELETE /v1/credentials/{credentialId}/publication', audience: 'learner-api', roles: ['learner'], file: 'publication/change-visibility.ts', needs: ['table:read', 'table:write'], emits: ['credential.visibility_changed'] },
 

@@ -4,7 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { type AssemblyFunction, assemble } from '../functions/assembly.ts';
-import { busEventPattern, type EventPattern, evidenceEventPattern } from '../functions/storage.ts';
+import { busEventPattern, type EventPattern, evidenceEventPattern } from '../functions/delivery.ts';
 import { type Alarms, alarms } from './constructs/alarms.ts';
 import { eventQueue, feedFromQueue, queueGrant } from './constructs/event-queue.ts';
 import { type HttpApi, httpApi } from './constructs/http-api.ts';

@@ -7,7 +7,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { TABLE } from '../functions/storage.ts';
+import { TABLE } from '../shared/table-shape.ts';
 import { evidenceBucket } from './constructs/evidence-bucket.ts';
 import { type EdgeFunctions, hosting } from './constructs/hosting.ts';
 import { identity } from './constructs/identity.ts';
@@ -101,7 +101,7 @@ const singleTable = (stack: Stack): dynamodb.Table => {
     stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
     encryption: dynamodb.TableEncryption.AWS_MANAGED,
   });
-  for (const { name, partitionKey, sortKey } of TABLE.indexes)
+  for (const [name, { partitionKey, sortKey }] of Object.entries(TABLE.indexes))
     table.addGlobalSecondaryIndex({
       indexName: name,
       partitionKey: text(partitionKey),

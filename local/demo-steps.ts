@@ -21,6 +21,7 @@ import {
   tenantOfSample,
 } from './main-job.ts';
 import type { Narrator } from './narrator.ts';
+import { ASSESSOR } from './sample-people.ts';
 
 export interface DemoResult {
   readonly verificationUrl: string;
@@ -34,8 +35,6 @@ export interface DemoResult {
 }
 
 const Badge = z.looseObject({ credentialStatus: z.looseObject({ statusListCredential: z.string() }) });
-
-const ASSESSOR = { id: 'assessor-17', name: 'Inês Carvalho', email: 'ines@harbour-learning.example' } as const;
 
 const text = async (url: string, accept: string): Promise<string> => {
   const response = await fetch(url, { headers: { accept } });

@@ -1,7 +1,17 @@
 /** Queues, rules and event source mappings of this machine: one queue with its dead-letter queue per listening function, as in the cloud. */
 import { join } from 'node:path';
 import { type AssemblyFunction, assemble } from '../functions/assembly.ts';
-import { busEventPattern, evidenceEventPattern, OUTBOX_FILTER } from '../functions/storage.ts';
+import {
+  busEventPattern,
+  evidenceEventPattern,
+  OUTBOX_BATCH_SIZE,
+  OUTBOX_FILTER,
+  OUTBOX_RECORD_AGE_HOURS_MAX,
+  QUEUE_BATCH_SIZE,
+  RECEIVES_MAX,
+  RETENTION_DAYS,
+  VISIBILITY_TIMEOUTS,
+} from '../functions/delivery.ts';
 import type { DynamoDb } from './aws/dynamodb/dynamodb.ts';
 import { createEventBridge, type EventBridge } from './aws/eventbridge/event-bridge.ts';
 import type { Invoke } from './aws/lambda/invocation.ts';
@@ -13,11 +23,9 @@ import { createQueues, type QueueSettings, type Queues } from './aws/queues/queu
 import { createStreamMapping } from './aws/queues/stream-mapping.ts';
 import { BUS_NAME, EVIDENCE_BUCKET, TABLE_NAME } from './resources.ts';
 
-/** The same numbers as in infra/constructs/event-queue.ts. */
-const MAX_RECEIVES = 5;
-const VISIBILITY_TIMEOUTS = 6;
-const RETENTION_SECONDS = 14 * 24 * 60 * 60;
+const RETENTION_SECONDS = RETENTION_DAYS * 24 * 60 * 60;
 
+/** Invocations of one function at a time: the cloud has dozens, one machine a few cores. */
 const CONCURRENCY = 2;
 
 const deadLetterQueue = (name: string): string => `${name}-dead`;
@@ -36,7 +44,7 @@ const queuesFor = (functions: readonly AssemblyFunction[]): readonly QueueSettin
       name,
       retentionSeconds: RETENTION_SECONDS,
       visibilityTimeoutSeconds: timeoutSeconds * VISIBILITY_TIMEOUTS,
-      redrive: { deadLetterQueue: deadLetterQueue(name), maxReceiveCount: MAX_RECEIVES },
+      redrive: { deadLetterQueue: deadLetterQueue(name), maxReceiveCount: RECEIVES_MAX },
     },
   ]),
   ...streamers(functions).map(({ name }) => setAside(name)),
@@ -96,11 +104,20 @@ export const openMessaging = ({ folder, dynamodb, invoke, chaos }: MessagingNeed
     isBusPending: () => bridge.isPending(),
     mappings: (settled) => [
       ...listeners(functions).map(({ name }) =>
-        createQueueMapping({ queue: name, functionName: name, maxConcurrency: CONCURRENCY }, { queues, invoke, settled, ...strange }),
+        createQueueMapping(
+          { queue: name, functionName: name, batchSize: QUEUE_BATCH_SIZE, maxConcurrency: CONCURRENCY },
+          { queues, invoke, settled, ...strange },
+        ),
       ),
       ...streamers(functions).map(({ name }) =>
         createStreamMapping(
-          { functionName: name, filter: OUTBOX_FILTER, onFailure: deadLetterQueue(name) },
+          {
+            functionName: name,
+            filter: OUTBOX_FILTER,
+            batchSize: OUTBOX_BATCH_SIZE,
+            maxRecordAgeSeconds: OUTBOX_RECORD_AGE_HOURS_MAX * 60 * 60,
+            onFailure: deadLetterQueue(name),
+          },
           { queues, invoke, settled, database, source: streamSource(dynamodb, streamArn), ...strange },
         ),
       ),

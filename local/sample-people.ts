@@ -24,3 +24,6 @@ export const PEOPLE = [
 ] as const satisfies readonly Person[];
 
 export type PersonId = (typeof PEOPLE)[number]['sub'];
+
+/** Inês in the assessor directory of her programme: the id is her name at the assessment tool. */
+export const ASSESSOR = { id: 'assessor-17', name: 'Inês Carvalho', email: 'ines@harbour-learning.example' } as const;

@@ -17,7 +17,7 @@ import {
   submit,
   tenantOfSample,
 } from './main-job.ts';
-import { PEOPLE, type PersonId } from './sample-people.ts';
+import { ASSESSOR, PEOPLE, type PersonId } from './sample-people.ts';
 
 /** `verificationUrl` comes last: the machine is ready before its demonstration badge is. */
 export const Seeded = z.object({ hookUrl: z.string(), webhookSecret: z.string(), verificationUrl: z.string().exactOptional() });
@@ -26,7 +26,6 @@ export type Seeded = z.infer<typeof Seeded>;
 const OPERATOR: PersonId = 'olu';
 /** The badge of the demonstration is his, so that Maya is free to earn one. */
 const LEARNER: PersonId = 'tom';
-const ASSESSOR = { id: 'assessor-17', name: 'Inês Carvalho', email: 'ines@harbour-learning.example' } as const;
 
 const programmeOf = (tenant: string): PersonId => {
   const found = PEOPLE.find(({ groups }) => groups.some((group) => group === `${tenant}:programme`));

@@ -2,8 +2,14 @@
 import type { BadgeFile } from '#openbadges/badge-forms.ts';
 import type { HostedFile } from './ports.ts';
 
-/** Pages and status may change at any moment; nobody should believe an old one for longer than this. */
-const CHANGING_SECONDS = 60;
+/** Pages may change at any moment; nobody should believe an old one for longer than this. */
+const PAGE_SECONDS = 60;
+
+/** How long a verifier may rely on its copy of a status list: the HTTP cache is told so, and the signed list says it as its ttl. */
+export const STATUS_LIST_SECONDS = 60;
+
+/** The look may be a little old. */
+const STYLE_SECONDS = 300;
 
 const cached = (seconds: number): string => `public, max-age=${seconds}`;
 
@@ -11,13 +17,20 @@ export const htmlFile = (key: string, body: string): HostedFile => ({
   key,
   body,
   contentType: 'text/html; charset=utf-8',
-  cacheControl: cached(CHANGING_SECONDS),
+  cacheControl: cached(PAGE_SECONDS),
+});
+
+export const cssFile = (key: string, body: string): HostedFile => ({
+  key,
+  body,
+  contentType: 'text/css; charset=utf-8',
+  cacheControl: cached(STYLE_SECONDS),
 });
 
 export const jsonFile = (
   key: string,
   body: object | string,
-  { contentType = 'application/json', seconds = CHANGING_SECONDS } = {},
+  { contentType = 'application/json', seconds = PAGE_SECONDS } = {},
 ): HostedFile => ({
   key,
   body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -30,6 +43,6 @@ export const credentialFile = (key: string, { bytes, contentType, status }: Badg
   key,
   body: bytes,
   contentType,
-  cacheControl: cached(CHANGING_SECONDS),
+  cacheControl: cached(PAGE_SECONDS),
   ...(status === undefined ? {} : { status }),
 });

@@ -1,5 +1,5 @@
 /** Applies a received mark to its enrolment: now, or, when it came before its submission, as soon as that is there. */
-import { judgeMark, type RefusalCode, type Verdict } from '#domain/assessment.ts';
+import { judgeMark, type MarkRefusal, type Verdict } from '#domain/assessment.ts';
 import type { EventDraft } from '#domain/events.ts';
 import { AssessorId, enrolmentIdOf, Instant, isBefore, SubmissionId } from '#domain/ids.ts';
 import { PARKED_MARKS_MAX, PARKED_SECONDS_MAX, type Receipt } from '#domain/webhook.ts';
@@ -92,7 +92,7 @@ interface Early {
 const earlyRefusal = async (
   { receipts, clock }: MarkNeeds,
   { receipt, file }: Early,
-): Promise<RefusalCode | 'too_many_parked' | undefined> => {
+): Promise<MarkRefusal | 'too_many_parked' | undefined> => {
   const { id } = receipt.message.data.submission;
   if (!isBefore(clock(), parkedUntil(receipt))) return file === undefined ? 'unknown_submission' : 'submission_not_open';
   if (receipt.status === 'parked') return undefined;

@@ -15,6 +15,9 @@ export const WEBHOOK_TOLERANCE_SECONDS = 5 * 60;
 export const WEBHOOK_SECRET_BYTES_MIN = 24;
 export const WEBHOOK_SECRET_BYTES_MAX = 64;
 
+/** Length of a secret that we make, in bytes; as long as the digest that it keys. */
+export const WEBHOOK_SECRET_BYTES = 32;
+
 const SECRET_PREFIX = 'whsec_';
 const SIGNATURE_BYTES = 32;
 

@@ -1,7 +1,7 @@
 /** What it takes to earn a micro-credential: the page that a learner reads before enrolling and an employer after. */
 import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
 import type { IssuerFacts } from '#openbadges/profile.ts';
-import { competencySection, curriculumSection, evidenceSection, factsSection, leadsSection, rubricSection } from './definition-blocks.ts';
+import { competencySection, curriculumSection, evidenceSection, factsSection, leadsSection, rubricSection } from './achievement-blocks.ts';
 import { ENGLISH } from './english.ts';
 import { bdi, html, link, prose, section } from './html.ts';
 import { page } from './page.ts';

@@ -5,7 +5,7 @@
 import type { Credential } from '#domain/credential.ts';
 import type { OpenBadgeCredential } from '#openbadges/achievement-credential.ts';
 import type { Secured } from '#openbadges/data-integrity-proof.ts';
-import { achievedBlock, competencyBlock, demandBlock } from './achievement-blocks.ts';
+import { achievedBlock, competencyBlock, demandBlock } from './credential-blocks.ts';
 import { ENGLISH } from './english.ts';
 import { bdi, type Content, facts, type Html, html, link, plain, section } from './html.ts';
 import { domainOf, issuerBlock } from './issuer-block.ts';

@@ -28,6 +28,9 @@ const REASONS: Readonly<Record<PublicReason, string>> = {
   'key-compromise': 'The key that signed it is no longer trusted.',
 };
 
+/** Both pages say it of the same number. */
+const CREDITS = 'Credit points';
+
 export const ENGLISH = {
   language: 'en',
   day,
@@ -83,7 +86,7 @@ export const ENGLISH = {
     criteria: 'Criteria',
     annex: 'Stated as the European recommendation on micro-credentials asks',
     field: 'Field of study',
-    credits: 'Credit points',
+    credits: CREDITS,
     awarded: 'Awarded',
     validUntil: 'Valid until',
     noEnd: 'without end',
@@ -135,7 +138,7 @@ export const ENGLISH = {
     level: 'Level',
     eqf: (level: string, basis: string | undefined) =>
       `European Qualifications Framework ${level}${basis === undefined ? '' : ` (${basis})`}`,
-    credits: 'Credit points',
+    credits: CREDITS,
     mode: 'Form of participation',
     modes: { online: 'online', presential: 'in person', blended: 'blended', 'work-based': 'work-based' },
     assessment: 'Type of assessment',

@@ -3,15 +3,8 @@
 /** Address of the style sheet, the same on every host. */
 export const STYLE_PATH = '/assets/style.css';
 
-/** The style sheet as a hosted file. A text here, not a file beside: the functions that publish it are single bundles. */
-export const styleSheet = () => ({
-  key: STYLE_PATH.slice(1),
-  body: STYLE,
-  contentType: 'text/css; charset=utf-8',
-  cacheControl: 'public, max-age=300',
-});
-
-const STYLE = `:root {
+/** A text here, not a file beside: the functions that publish it are single bundles. */
+export const STYLE_SHEET = `:root {
   color-scheme: light dark;
   --ground: #fbf9f4;
   --sheet: #ffffff;

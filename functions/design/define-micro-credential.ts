@@ -8,9 +8,9 @@ import { MicroCredentialId, Version } from '#domain/ids.ts';
 import { parseDefinition } from '#domain/micro-credential.ts';
 import { tenantOf } from '#lambda/caller.ts';
 import { type HttpRequest, http } from '#lambda/http.ts';
+import { definitionFaults } from '#shared/definition-faults.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Definitions, Issuers } from '#shared/ports.ts';
-import { publicationFaults } from '#shared/publication-faults.ts';
 
 const Params = z.object({ microCredentialId: MicroCredentialId, version: Version });
 type Request = HttpRequest<z.infer<typeof Params>, unknown>;
@@ -27,7 +27,7 @@ export const defineMicroCredential =
       const before = await definitions.load(tenant, params.microCredentialId, params.version);
       if (before?.value.state === 'published') throw new DomainError('definition/already-published', params);
       await definitions.save({ before, after: { tenant, definition, state: 'draft' }, events: [], cause });
-      const preview = await publicationFaults(definition, { tenant, definitions, issuers });
+      const preview = await definitionFaults(definition, { tenant, definitions, issuers });
       return {
         status: before === undefined ? 201 : 200,
         body: { ...params, state: 'draft', publishable: preview.errors.length === 0, ...preview },

@@ -8,9 +8,9 @@ import { DomainError } from '#domain/errors.ts';
 import { MicroCredentialId, Version } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
 import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
+import { definitionFaults } from '#shared/definition-faults.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Clock, Definitions, Issuers } from '#shared/ports.ts';
-import { publicationFaults } from '#shared/publication-faults.ts';
 
 interface Needs {
   readonly definitions: Definitions;
@@ -34,7 +34,7 @@ export const publishVersion =
       if (before.value.state === 'published')
         return { status: 200, body: { ...params, state: 'published', publishedAt: before.value.publishedAt, url } };
       const { definition } = before.value;
-      const { errors, warnings } = await publicationFaults(definition, { tenant, ...needs });
+      const { errors, warnings } = await definitionFaults(definition, { tenant, ...needs });
       if (errors.length > 0) throw new DomainError('definition/faulty', params, errors);
       const publishedAt = needs.clock();
       await needs.definitions.save({

@@ -11,10 +11,7 @@ import { tenantOf } from '#lambda/caller.ts';
 import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Clock, Connections, SecretBox } from '#shared/ports.ts';
-import { webhookSecretText } from '#shared/webhook-signature.ts';
-
-/** Within the 24 to 64 bytes of Standard Webhooks. */
-const WEBHOOK_SECRET_BYTES = 32;
+import { WEBHOOK_SECRET_BYTES, webhookSecretText } from '#shared/webhook-signature.ts';
 
 interface Needs {
   readonly connections: Connections;

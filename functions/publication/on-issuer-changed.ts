@@ -11,12 +11,12 @@ import { issuerFacts } from '#openbadges/frozen-credential.ts';
 import { identityFiles, jwks } from '#openbadges/issuer-identity.ts';
 import { mergedKeySet } from '#openbadges/key-set.ts';
 import { profileDocument } from '#openbadges/profile.ts';
-import { htmlFile, jsonFile } from '#shared/hosted-file.ts';
+import { cssFile, htmlFile, jsonFile } from '#shared/hosted-file.ts';
 import type { HostedFile, HostedFiles, Issuers } from '#shared/ports.ts';
 import { homePage } from '#web/home-page.ts';
 import { issuerPage } from '#web/issuer-page.ts';
 import { notFoundPage } from '#web/not-found-page.ts';
-import { styleSheet } from '#web/style.ts';
+import { STYLE_PATH, STYLE_SHEET } from '#web/style.ts';
 
 interface Needs {
   readonly issuers: Issuers;
@@ -38,7 +38,7 @@ const filesOf = (issuer: Issuer, { publicBaseUrl, identitySeconds: seconds }: Ne
     htmlFile(hostedKey(path, '.html'), issuerPage({ facts, issuerUrl })),
     htmlFile('404.html', notFoundPage()),
     htmlFile('home.html', homePage(publicBaseUrl)),
-    styleSheet(),
+    cssFile(STYLE_PATH.slice(1), STYLE_SHEET),
   ];
 };
 

@@ -2,10 +2,11 @@
 import * as z from 'zod';
 import { type BusEntry, ENTRIES_MAX, putEvents } from '#adapters/eventbridge/event-bus.ts';
 import { onStream, type StreamRecord } from '#lambda/event.ts';
+import { OUTBOX_KIND } from '#shared/table-shape.ts';
 
 /** An outbox row as the stream shows it, in DynamoDB's own attribute form. */
 const Row = z.object({
-  kind: z.object({ S: z.literal('outbox') }),
+  kind: z.object({ S: z.literal(OUTBOX_KIND) }),
   source: z.object({ S: z.string() }),
   detailType: z.object({ S: z.string() }),
   detail: z.object({ S: z.string() }),

@@ -7,19 +7,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AssemblyFunction } from '../../functions/assembly.ts';
-import type { EventPattern } from '../../functions/storage.ts';
+import { type EventPattern, QUEUE_BATCH_SIZE, RECEIVES_MAX, RETENTION_DAYS, VISIBILITY_TIMEOUTS } from '../../functions/delivery.ts';
 import { accept } from './accept.ts';
-
-/** A message that failed this often is set aside for a person. */
-const RECEIVES_MAX = 5;
-
-/** AWS asks for six times the timeout, so that a message is not seen twice while the function is being throttled. @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-const VISIBILITY_TIMEOUTS = 6;
-
-/** The longest that SQS keeps a message: a dead letter is somebody's badge. */
-const RETENTION_DAYS = 14;
-
-const BATCH_SIZE = 10;
 
 /** Functions of one queue at a time. Issuing has fewer: KMS signs 1,000 times a second for the whole account, and each function keeps many calls in flight. */
 const CONCURRENCY_MAX = { signing: 20, other: 50 } as const;
@@ -88,7 +77,7 @@ export const feedFromQueue = (step: AssemblyFunction, target: lambda.Function, {
   new lambda.EventSourceMapping(target, 'FromQueue', {
     target,
     eventSourceArn: queue.queueArn,
-    batchSize: BATCH_SIZE,
+    batchSize: QUEUE_BATCH_SIZE,
     maxBatchingWindow: Duration.seconds(0),
     maxConcurrency: signs ? CONCURRENCY_MAX.signing : CONCURRENCY_MAX.other,
     reportBatchItemFailures: true,

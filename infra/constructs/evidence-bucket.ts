@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { EVIDENCE_CORS, EVIDENCE_NONCURRENT_DAYS, INCOMPLETE_UPLOAD_DAYS } from '../../functions/storage.ts';
+import { EVIDENCE_CORS, EVIDENCE_NONCURRENT_DAYS, INCOMPLETE_UPLOAD_DAYS } from '../../functions/buckets.ts';
 import { privateBucket } from './private-bucket.ts';
 
 interface EvidenceBucketProps {

@@ -8,7 +8,7 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { HOSTED_NONCURRENT_DAYS, INCOMPLETE_UPLOAD_DAYS } from '../../functions/storage.ts';
+import { HOSTED_NONCURRENT_DAYS, INCOMPLETE_UPLOAD_DAYS } from '../../functions/buckets.ts';
 import type { Deployment } from '../deployment.ts';
 import { accept } from './accept.ts';
 import { privateBucket } from './private-bucket.ts';

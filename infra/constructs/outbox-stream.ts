@@ -5,19 +5,11 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AssemblyFunction } from '../../functions/assembly.ts';
-import { OUTBOX_FILTER } from '../../functions/storage.ts';
+import { OUTBOX_BATCH_SIZE, OUTBOX_FILTER, OUTBOX_RECORD_AGE_HOURS_MAX } from '../../functions/delivery.ts';
 import { deadLetterQueue } from './event-queue.ts';
-
-const BATCH_SIZE = 100;
 
 /** Batches of one shard at a time; rows of one partition key stay in order. */
 const PARALLEL_BATCHES = 4;
-
-/**
- * How long a row is tried. Long enough to outlast an outage of the bus, well within the 24 hours that a stream keeps records;
- * the iterator-age alarm calls somebody long before. The row itself stays in the outbox, so nothing is lost with the record.
- */
-const RECORD_AGE_HOURS_MAX = 6;
 
 export const outboxDeadLetters = (parent: Construct, { stage, step }: { stage: string; step: AssemblyFunction }): sqs.Queue =>
   deadLetterQueue(new Construct(parent, `${step.name}-stream`), `assay-${stage}-${step.name}`);
@@ -32,9 +24,9 @@ export const feedFromOutbox = (target: lambda.Function, tableStreamArn: string, 
     eventSourceArn: tableStreamArn,
     startingPosition: lambda.StartingPosition.TRIM_HORIZON,
     filters: [{ pattern: JSON.stringify(OUTBOX_FILTER) }],
-    batchSize: BATCH_SIZE,
+    batchSize: OUTBOX_BATCH_SIZE,
     parallelizationFactor: PARALLEL_BATCHES,
-    maxRecordAge: Duration.hours(RECORD_AGE_HOURS_MAX),
+    maxRecordAge: Duration.hours(OUTBOX_RECORD_AGE_HOURS_MAX),
     bisectBatchOnError: true,
     reportBatchItemFailures: true,
     onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },

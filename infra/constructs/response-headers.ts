@@ -3,7 +3,10 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 
-/** Pages run our one script and load nothing from elsewhere. `data:` images: a badge image may be embedded. */
+/**
+ * A page may load from its own origin and from nowhere else, and nothing in it runs or styles inline. None of them has a script.
+ * `data:` images: a badge image may be embedded.
+ */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "style-src 'self'",

@@ -8,26 +8,28 @@ import { score } from './rubric.ts';
 import type { Submission } from './submission.ts';
 
 /** Why a mark is refused; told by receipt, since the sender's request was well formed. */
-export type RefusalCode =
-  | 'unknown_submission'
-  | 'version_mismatch'
-  | 'stale_attempt'
-  | 'submission_not_open'
-  | 'duplicate_mark'
-  | 'assessor_not_eligible'
-  | 'assessor_is_learner'
-  | 'conflict_of_interest'
-  | 'rubric_version_mismatch'
-  | 'evidence_digest_mismatch'
-  | 'criterion_missing'
-  | 'unknown_level'
-  | 'feedback_missing'
-  | 'outcome_mismatch';
+export const MARK_REFUSALS = [
+  'unknown_submission',
+  'version_mismatch',
+  'stale_attempt',
+  'submission_not_open',
+  'duplicate_mark',
+  'assessor_not_eligible',
+  'assessor_is_learner',
+  'conflict_of_interest',
+  'rubric_version_mismatch',
+  'evidence_digest_mismatch',
+  'criterion_missing',
+  'unknown_level',
+  'feedback_missing',
+  'outcome_mismatch',
+] as const;
+export type MarkRefusal = (typeof MARK_REFUSALS)[number];
 
 /** What becomes of a mark: it stands, it is refused, or it came too early and waits. */
 export type Verdict =
   | { readonly kind: 'accepted'; readonly mark: Mark }
-  | { readonly kind: 'refused'; readonly code: RefusalCode }
+  | { readonly kind: 'refused'; readonly code: MarkRefusal }
   | { readonly kind: 'early' };
 
 export interface MarkContext {
@@ -39,7 +41,7 @@ export interface MarkContext {
   readonly now: Instant;
 }
 
-type Refusal = RefusalCode | undefined;
+type Refusal = MarkRefusal | undefined;
 
 const submissionRefusal = (data: AssessmentCompleted, submission: Submission, { record }: MarkContext): Refusal => {
   const { microCredentialId, version } = record.enrolment;

@@ -2,12 +2,6 @@
 import * as z from 'zod';
 import { EnrolmentId, EvidenceId, type Instant, isBefore, type Sha256, SubmissionId, TenantId } from './ids.ts';
 
-/** A single presigned PUT may carry this much; S3 itself would take 5 GiB, but a line that breaks at 99 % should not cost more. */
-export const SINGLE_UPLOAD_BYTES_MAX = 100 * 1024 * 1024;
-
-/** How long an upload address works. */
-export const UPLOAD_URL_SECONDS = 15 * 60;
-
 /** What the learner's client said it would send; the presigned address enforces length, type and digest. */
 export interface AnnouncedFile {
   readonly bytes: number;

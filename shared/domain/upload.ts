@@ -1,10 +1,16 @@
 /** Upload: whether a file may be handed in for a component, judged by what is announced before a byte is sent. */
 import { DomainError } from './errors.ts';
-import { type AnnouncedFile, type EvidenceItem, givenUp, SINGLE_UPLOAD_BYTES_MAX, UPLOAD_URL_SECONDS } from './evidence.ts';
+import { type AnnouncedFile, type EvidenceItem, givenUp } from './evidence.ts';
 import { type EvidenceId, type Instant, secondsAfter } from './ids.ts';
 import { normalMediaType } from './media-type.ts';
 import type { EvidenceRequirement } from './micro-credential.ts';
 import { liveEvidence, requireDraft, type Submission, withEvidence } from './submission.ts';
+
+/** A single presigned PUT may carry this much; S3 itself would take 5 GiB, but a line that breaks at 99 % should not cost more. */
+export const SINGLE_UPLOAD_BYTES_MAX = 100 * 1024 * 1024;
+
+/** How long an upload address works. */
+export const UPLOAD_URL_SECONDS = 15 * 60;
 
 /** A companion is a few lines beside the evidence proper; where its definition names no size, it may have this. */
 export const COMPANION_BYTES_MAX = 10 * 1024 * 1024;

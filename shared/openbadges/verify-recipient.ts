@@ -3,6 +3,7 @@
  * @see https://www.imsglobal.org/spec/ob/v3p0/#verify-identifier
  */
 import { failed, type Outcome, PASSED } from './check.ts';
+import { foldedEmail } from './email-address.ts';
 import { isObject, type JsonObject, listOf, textOf } from './json-object.ts';
 import { digest, type HashName, toHex } from './primitives.ts';
 
@@ -29,8 +30,7 @@ export interface StatedIdentity {
 
 /** Whether a stated identity, hashed or plain, is this e-mail address. */
 export const isIdentity = async ({ stated, isHashed, salt }: StatedIdentity, email: string): Promise<boolean> => {
-  // One mailbox is written in many ways, and its owner should not have to remember which.
-  const candidates = [email, email.trim().normalize('NFC').toLowerCase()];
+  const candidates = [email, foldedEmail(email)];
   if (!isHashed) return candidates.some((candidate) => candidate === stated);
   const [algorithm, hash] = stated.split('$');
   const known = ALGORITHMS.find((name) => name === algorithm);

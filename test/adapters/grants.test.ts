@@ -128,7 +128,7 @@ describe('who may sign', () => {
   const signWith = (client: KMSClient, KeyId: string, over: object = {}) =>
     client.send(new SignCommand({ KeyId, Message: randomBytes(64), MessageType: 'RAW', SigningAlgorithm: 'ED25519_SHA_512', ...over }));
 
-  it.each(['on-credential-earned', 'on-status-changed'])('%s signs with a key that is marked for badges', async (name) => {
+  it.each(['on-credential-earned', 'on-status-list-changed'])('%s signs with a key that is marked for badges', async (name) => {
     const client = await clientOf(name);
     expect((await signWith(client, signingKey)).Signature?.byteLength).toBe(64);
   });

@@ -172,7 +172,7 @@ describe('a query', () => {
   it('of an index finds only what carries its keys, newest first', async () => {
     const indexed = (sort: string, gsi1sk: string) => put('indexed', { sort, item: { gsi1pk: 'learner', gsi1sk } });
     await commit(indexed('1', '2026-01-02'), indexed('2', '2026-01-03'), indexed('3', '2026-01-01'), put('indexed', { sort: '4' }));
-    const found = await module.table().queryIndex({ name: 'byLearner', key: 'gsi1pk', value: 'learner' });
+    const found = await module.table().queryIndex('byLearner', 'learner');
     expect(found.map(({ gsi1sk }) => gsi1sk)).toEqual(['2026-01-03', '2026-01-02', '2026-01-01']);
   });
 });

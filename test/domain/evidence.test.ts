@@ -11,6 +11,7 @@ import {
   scanned,
 } from '#domain/evidence.ts';
 import { submissionIdOf } from '#domain/ids.ts';
+import { EVIDENCE_PREFIX } from '../../functions/buckets.ts';
 import { anItem, anObject, digest, enrolmentId, evidenceId, later, NOW, TENANT } from '../factories.ts';
 
 type State = EvidenceItem['state'];
@@ -143,6 +144,10 @@ describe('the key of an evidence object', () => {
 
   it('is read back as it was made', () => {
     expect(parseEvidenceKey(evidenceKey(address))).toEqual(address);
+  });
+
+  it('lies under the prefix whose objects start a step and are scanned', () => {
+    expect(evidenceKey(address).startsWith(EVIDENCE_PREFIX)).toBe(true);
   });
 
   it.each([

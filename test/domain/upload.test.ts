@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type AnnouncedFile, type EvidenceItem, isAbandoned, SINGLE_UPLOAD_BYTES_MAX, UPLOAD_URL_SECONDS } from '#domain/evidence.ts';
+import { type AnnouncedFile, type EvidenceItem, isAbandoned } from '#domain/evidence.ts';
 import type { EvidenceRequirement } from '#domain/micro-credential.ts';
 import type { Submission } from '#domain/submission.ts';
-import { COMPANION_BYTES_MAX, removed, SLOTS_MAX, slotReserved } from '#domain/upload.ts';
+import { COMPANION_BYTES_MAX, removed, SINGLE_UPLOAD_BYTES_MAX, SLOTS_MAX, slotReserved, UPLOAD_URL_SECONDS } from '#domain/upload.ts';
 import { aDefinition, aFile, anItem, aSubmission, type Changes, evidenceId, later, NOW } from '../factories.ts';
 
 const requirement = (id: string, changes: Changes = {}): EvidenceRequirement => {

@@ -1,12 +1,17 @@
 /** What the documents say of the path, the API and the commands is so. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PATH } from '../../functions/path.ts';
-import { ERROR_CODES } from '../../shared/domain/errors.ts';
+import { MARK_REFUSALS } from '../../shared/domain/assessment.ts';
+import { DomainError, ERROR_CODES } from '../../shared/domain/errors.ts';
 import { EVENTS } from '../../shared/domain/events.ts';
+import { problemOf } from '../../shared/lambda/problem.ts';
 
-const read = (file: string): string => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8');
+const ROOT = resolve(import.meta.dirname, '../..');
+const FOLDERS = ['docs', 'functions', 'infra', 'local', 'shared', 'test', 'web'];
+
+const read = (file: string): string => readFileSync(resolve(ROOT, file), 'utf8');
 
 /** Row of the table of events in docs/path.md. */
 const rowOf = (event: string): string =>
@@ -35,6 +40,14 @@ describe('the documents', () => {
     expect(missing).toEqual([]);
   });
 
+  it.each(['docs/layout.md', 'docs/path.md', 'docs/house-style.md'])('name only files and folders that are there: %s', (page) => {
+    const names = new Set(FOLDERS.flatMap((folder) => globSync(`${folder}/**/*`, { cwd: ROOT })).map((file) => basename(file)));
+    const text = read(page);
+    const paths = [...text.matchAll(new RegExp(`(?<![\\w/])(?:${FOLDERS.join('|')})/[\\w./-]*`, 'g'))].map(([path]) => path);
+    expect(paths.filter((path) => !existsSync(resolve(ROOT, path)))).toEqual([]);
+    expect([...text.matchAll(/[\w.-]+\.ts\b/g)].map(([name]) => name).filter((name) => !names.has(name))).toEqual([]);
+  });
+
   it('say what every script of the README does', () => {
     const scripts = Object.keys(JSON.parse(read('package.json')).scripts);
     expect(scripts).toEqual(expect.arrayContaining(['start', 'demo', 'test', 'check', 'build', 'synth', 'deploy']));
@@ -42,8 +55,13 @@ describe('the documents', () => {
       expect(scripts).toContain(script);
   });
 
-  it('name every refusal', () => {
+  it.each(ERROR_CODES)('say with which status and sentence %s is answered', (code) => {
+    const { status, body } = problemOf(new DomainError(code));
+    expect(read('docs/api.md')).toContain(`| \`${code}\` | ${status} | ${(body as { title: string }).title} |`);
+  });
+
+  it('name every reason for which a mark is refused', () => {
     const api = read('docs/api.md');
-    expect(ERROR_CODES.filter((code) => !api.includes(code))).toEqual([]);
+    expect(MARK_REFUSALS.filter((code) => !api.includes(`\`${code}\``))).toEqual([]);
   });
 });

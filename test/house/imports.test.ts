@@ -1,4 +1,4 @@
-/** Who may import whom: the table of docs/layout.md, checked. */
+/** Who may import whom: the table that docs/layout.md tells in short. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ const TABLE: readonly { readonly folder: string; readonly ours: readonly string[
   { folder: 'shared/webhook-signature.ts', ours: [], packages: ['node:crypto'] },
   {
     folder: 'shared/adapters',
-    ours: ['shared/adapters', 'shared/domain', 'shared/openbadges', 'shared/ports.ts'],
+    ours: ['shared/adapters', 'shared/domain', 'shared/openbadges', 'shared/ports.ts', 'shared/table-shape.ts'],
     packages: ['@aws-sdk/*', 'file-type', 'node:*', 'zod'],
   },
   {
@@ -57,21 +57,32 @@ const TABLE: readonly { readonly folder: string; readonly ours: readonly string[
   { folder: 'web', ours: ['shared/domain', 'shared/openbadges', 'shared/ports.ts', 'web'], packages: ['@resvg/resvg-wasm', 'node:fs'] },
   { folder: 'functions/path.ts', ours: ['functions/grants.ts', 'shared/domain/events.ts'], packages: [] },
   { folder: 'functions/assembly.ts', ours: ['functions/grants.ts', 'functions/path.ts'], packages: [] },
-  { folder: 'functions/storage.ts', ours: ['functions/path.ts'], packages: [] },
+  { folder: 'functions/buckets.ts', ours: [], packages: [] },
+  { folder: 'functions/delivery.ts', ours: ['functions/buckets.ts', 'functions/path.ts', 'shared/table-shape.ts'], packages: [] },
   { folder: 'functions', ours: ['shared', 'web'], packages: ['node:crypto', 'zod'] },
   {
     folder: 'infra',
-    ours: ['functions/assembly.ts', 'functions/grants.ts', 'functions/path.ts', 'functions/storage.ts', 'infra'],
+    ours: [
+      'functions/assembly.ts',
+      'functions/buckets.ts',
+      'functions/delivery.ts',
+      'functions/grants.ts',
+      'functions/path.ts',
+      'infra',
+      'shared/table-shape.ts',
+    ],
     packages: ['aws-cdk-lib', 'aws-cdk-lib/*', 'cdk-nag', 'cdk-nag/*', 'constructs', 'node:*'],
   },
   {
     folder: 'local',
     ours: [
       'functions/assembly.ts',
+      'functions/buckets.ts',
+      'functions/delivery.ts',
       'functions/grants.ts',
       'functions/path.ts',
-      'functions/storage.ts',
       'local',
+      'shared/table-shape.ts',
       'shared/webhook-signature.ts',
     ],
     packages: [

@@ -1,9 +1,9 @@
 /** The path and its files say the same. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assemble } from '../../functions/assembly.ts';
-import { PATH } from '../../functions/path.ts';
+import { PATH, type Step } from '../../functions/path.ts';
 import { EVENTS } from '../../shared/domain/events.ts';
 
 const FUNCTIONS = resolve(import.meta.dirname, '../../functions');
@@ -12,6 +12,20 @@ const STAGES = ['design', 'evidence', 'assessment', 'issuance', 'publication', '
 const source = (file: string): string => readFileSync(join(FUNCTIONS, file), 'utf8');
 const emittedBy = (text: string): readonly string[] =>
   Object.keys(EVENTS).filter((name) => new RegExp(`type: '${name.replace('.', '\\.')}'`).test(text));
+
+/** With what a step on an event is started, as its file says it. */
+const handlerOf = (file: string) => {
+  const call = /handler = (onEvent|onReport|onStream)\(\s*'([^']+)',(?:\s*\[([^\]]*)\])?/;
+  const [, wrapper, name, names = ''] = call.exec(source(file)) ?? [];
+  return { wrapper, name, on: [...names.matchAll(/'([^']+)'/g)].map(([, event]) => event) };
+};
+
+/** And as its row says it. */
+const rowOf = (step: Step) => {
+  const name = basename(step.file, '.ts');
+  if ('on' in step) return { wrapper: 'onEvent', name, on: step.on };
+  return { wrapper: 'onAws' in step ? 'onReport' : 'onStream', name, on: [] };
+};
 
 describe('the path', () => {
   it('names a file for every step, and every file of a stage is a step', () => {
@@ -28,6 +42,11 @@ describe('the path', () => {
     );
     // A timer's event is set by one step and told by the Scheduler.
     expect(unlisted.filter((line) => !line.endsWith('parking.elapsed'))).toEqual([]);
+  });
+
+  it('starts each step by the events of its row, under the name of its file', () => {
+    const steps = PATH.filter((step) => !('http' in step));
+    expect(steps.map(({ file }) => handlerOf(file))).toEqual(steps.map(rowOf));
   });
 
   it('has a listener or a reason for every event', () => {
@@ -47,7 +66,7 @@ describe('the path', () => {
       assemble()
         .filter(({ needs }) => needs.includes('issuer-key:sign'))
         .map(({ name }) => name),
-    ).toEqual(['on-credential-earned', 'on-status-changed']);
+    ).toEqual(['on-credential-earned', 'on-status-list-changed']);
   });
 
   it('gives no route longer than API Gateway waits', () => {

@@ -142,6 +142,8 @@ describe('the events of a deployment', () => {
       expect.objectContaining({
         EventSourceArn: 'assay-dev-table-stream-arn',
         StartingPosition: 'TRIM_HORIZON',
+        BatchSize: 100,
+        MaximumRecordAgeInSeconds: 6 * 60 * 60,
         BisectBatchOnFunctionError: true,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ParallelizationFactor: 4,
@@ -202,7 +204,7 @@ describe('the alarms of a deployment', () => {
         'relay-events-dead-letters',
         'relay-events-falls-behind',
         'on-credential-earned-throttled',
-        'on-status-changed-throttled',
+        'on-status-list-changed-throttled',
         'api-errors',
       ].sort(),
     );

@@ -101,7 +101,7 @@ describe('what a function may do', () => {
 
   it('is signing for the functions that issue badges and status lists, and for no others', () => {
     const signers = assemble().filter(({ name }) => roleStatements(roleOf(name)).some(({ actions }) => actions.includes('kms:Sign')));
-    expect(signers.map(({ name }) => name).sort()).toEqual(['on-credential-earned', 'on-status-changed']);
+    expect(signers.map(({ name }) => name).sort()).toEqual(['on-credential-earned', 'on-status-list-changed']);
   });
 
   it('is signing with a key tagged for badges: raw messages by Ed25519, digests by the algorithms of JWTs, and nothing else', () => {

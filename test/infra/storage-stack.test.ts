@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TABLE } from '../../functions/storage.ts';
 import { CONTENT_SECURITY_POLICY } from '../../infra/constructs/response-headers.ts';
+import { TABLE } from '../../shared/table-shape.ts';
 import { PROD } from './production.ts';
 import { type Found, resources, roleStatements, statementsOf, synthesised } from './synthesis.ts';
 
@@ -70,7 +70,7 @@ describe('the table', () => {
     ];
     expect(table?.KeySchema).toEqual(keys('pk', 'sk'));
     expect(table?.GlobalSecondaryIndexes).toEqual(
-      TABLE.indexes.map(({ name, partitionKey, sortKey }) => ({
+      Object.entries(TABLE.indexes).map(([name, { partitionKey, sortKey }]) => ({
         IndexName: name,
         KeySchema: keys(partitionKey, sortKey),
         Projection: { ProjectionType: 'ALL' },

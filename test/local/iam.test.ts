@@ -116,7 +116,7 @@ describe('a function of the path', () => {
 
   test('signs only if it issues or publishes status, only raw Ed25519, only with a key for badges', () => {
     const signers = assemble().filter(({ name }) => functionMay(name, 'kms:Sign', key, signing));
-    expect(signers.map(({ name }) => name).sort()).toEqual(['on-credential-earned', 'on-status-changed']);
+    expect(signers.map(({ name }) => name).sort()).toEqual(['on-credential-earned', 'on-status-list-changed']);
     expect(functionMay('on-credential-earned', 'kms:Sign', key, { ...signing, 'kms:MessageType': 'DIGEST' })).toBe(false);
     expect(functionMay('on-credential-earned', 'kms:Sign', key, { ...signing, 'aws:ResourceTag/assay:purpose': 'secrets' })).toBe(false);
   });

@@ -8,15 +8,17 @@ import type { Index, Key, KeyAttribute, Table } from './table.ts';
 const KeySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })).min(1);
 const Throughput = z.object({ ReadCapacityUnits: z.number(), WriteCapacityUnits: z.number() });
 
-const IndexDefinition = z.object({
+export const IndexDefinition = z.object({
   IndexName: z.string(),
   KeySchema,
   Projection: z.object({ ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']), NonKeyAttributes: z.array(z.string()).optional() }),
   ProvisionedThroughput: Throughput.optional(),
 });
 
+export type IndexDefinition = z.infer<typeof IndexDefinition>;
+
 /** A table as it is stored, in the words of CreateTable where it has words for it. */
-const Definition = z.object({
+export const Definition = z.object({
   TableName: z.string(),
   TableId: z.string(),
   CreationDateTime: z.number(),

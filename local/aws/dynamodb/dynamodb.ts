@@ -6,6 +6,7 @@ import { AwsError, type Caller, type JsonService } from '../service.ts';
 import { sequenceOf } from './change-log.ts';
 import { validationError } from './dynalite.ts';
 import { type Engine, openEngine } from './engine.ts';
+import { indexActions } from './index-actions.ts';
 import { pageActions } from './page-actions.ts';
 import { readActions } from './read-actions.ts';
 import { streamActions } from './stream-actions.ts';
@@ -92,6 +93,7 @@ export const openDynamoDb = (options: {
   return {
     tables: service({
       ...tableActions(engine),
+      ...indexActions(engine),
       ...readActions(engine),
       ...writeActions(engine),
       ...transactionActions(engine),

@@ -5,7 +5,7 @@ import { attributeOf, equalItems, type Item } from './attribute-value.ts';
 import type { Cause, ChangeLog } from './change-log.ts';
 import type { Database } from './database.ts';
 import { itemSize } from './item-size.ts';
-import { type Index, keyOf, type Position, positionInIndex, type Table } from './table.ts';
+import { type Index, keyOf, type Position, positionInIndex, positionOfItem, type Table } from './table.ts';
 
 export interface StoredItem {
   readonly item: Item;
@@ -29,6 +29,8 @@ export interface ItemStore {
   expired(table: Table, window: { readonly after: number; readonly until: number; readonly limit: number }): readonly Item[];
   /** Reads the expiry of every item anew, after the table's expiry attribute has changed. */
   reindexExpiry(table: Table): void;
+  /** Fills every index anew, after the table's indexes have changed. An item whose key attribute is of another type stays out, as in AWS. */
+  refillIndexes(table: Table): void;
   measure(table: Table): { readonly items: number; readonly bytes: number };
 }
 
@@ -78,6 +80,18 @@ const reindexExpiry = (database: Database, table: Table): void => {
   }
 };
 
+const refillIndexes = (database: Database, table: Table): void => {
+  database.run('DELETE FROM entries WHERE table_id = ?', table.id);
+  for (const row of database.each('SELECT item, size FROM items WHERE table_id = ?', table.id)) {
+    const { item } = storedItem(row);
+    const { partition, sort } = positionOfItem(table, item);
+    for (const index of table.indexes) {
+      const entry = positionInIndex(index, item);
+      if (entry) database.run(PUT_ENTRY, table.id, index.ordinal, entry.partition, entry.sort, partition, sort);
+    }
+  }
+};
+
 export const openItemStore = (database: Database, log: ChangeLog): ItemStore => ({
   get: (table, position) => {
     const row = database.get(
@@ -107,6 +121,7 @@ export const openItemStore = (database: Database, log: ChangeLog): ItemStore => 
       )
       .map((row) => storedItem(row).item),
   reindexExpiry: (table) => reindexExpiry(database, table),
+  refillIndexes: (table) => refillIndexes(database, table),
   measure: (table) => {
     const row = database.get('SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes FROM items WHERE table_id = ?', table.id);
     return row ? { items: integer(row, 'items'), bytes: integer(row, 'bytes') } : { items: 0, bytes: 0 };

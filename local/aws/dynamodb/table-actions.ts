@@ -7,7 +7,8 @@ import type { Engine } from './engine.ts';
 import { indexArn, streamArn, tableArn } from './table.ts';
 
 const createShape = shapeOf('createTable');
-const CREATE: Shape = {
+/** A request for a new table. */
+export const CREATE: Shape = {
   types: {
     ...createShape.types,
     StreamSpecification: {
@@ -58,7 +59,7 @@ const describeStream = ({ stream, TableName }: Definition) =>
   };
 
 // Here a table is there at once; AWS says CREATING for a while, and its waiters ask again either way.
-const describe = (engine: Engine, { table, definition }: Defined, status = 'ACTIVE') => {
+export const describe = (engine: Engine, { table, definition }: Defined, status = 'ACTIVE') => {
   const { items, bytes } = engine.items.measure(table);
   return {
     TableName: definition.TableName,

@@ -11,10 +11,10 @@ import type { Queues } from './queues.ts';
 export interface QueueMapping {
   readonly queue: string;
   readonly functionName: string;
-  readonly batchSize?: number;
+  readonly batchSize: number;
   /** How long to wait for a batch to fill. */
   readonly batchingWindowMs?: number;
-  readonly maxConcurrency?: number;
+  readonly maxConcurrency: number;
 }
 
 /** A running event source mapping. */
@@ -35,10 +35,6 @@ export interface MappingContext {
   readonly chaos?: Chaos;
   readonly now?: () => number;
 }
-
-/** SQS's and Lambda's own default and, as the smallest limit that a mapping takes, two. */
-const BATCH_SIZE = 10;
-const CONCURRENCY = 2;
 
 /** setTimeout fires at once for anything longer. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
@@ -82,7 +78,7 @@ const mayLose = (batch: readonly Message[], queues: Queues): boolean =>
   batch.every(({ queue, receives }) => receives < (queues.settings(queue).redrive?.maxReceiveCount ?? Number.POSITIVE_INFINITY) - 2);
 
 export const createQueueMapping = (mapping: QueueMapping, context: MappingContext): Mapping => {
-  const { queue, functionName, batchSize = BATCH_SIZE, batchingWindowMs = 0, maxConcurrency = CONCURRENCY } = mapping;
+  const { queue, functionName, batchSize, batchingWindowMs = 0, maxConcurrency } = mapping;
   const { queues, invoke, settled, backoff = BACKOFF, chaos = CALM, now = Date.now } = context;
   const running = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;

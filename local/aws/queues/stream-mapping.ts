@@ -31,10 +31,11 @@ export interface StreamSource {
 
 export interface StreamMapping {
   readonly functionName: string;
-  readonly batchSize?: number;
+  readonly batchSize: number;
   /** Only records that match this event pattern are given to the function. */
   readonly filter?: unknown;
-  readonly maxRecordAgeSeconds?: number;
+  /** At most the 24 hours that DynamoDB keeps a record of its stream. */
+  readonly maxRecordAgeSeconds: number;
   /** Queue that is told of records given up. */
   readonly onFailure: string;
 }
@@ -43,10 +44,6 @@ export interface StreamContext extends MappingContext {
   readonly database: DatabaseSync;
   readonly source: StreamSource;
 }
-
-const BATCH_SIZE = 100;
-/** DynamoDB keeps a record of its stream for a day. */
-const RECORD_AGE_SECONDS_MAX = 24 * 60 * 60;
 
 type Records = readonly StreamRecord[];
 
@@ -89,7 +86,7 @@ type Step = 'drained' | 'more' | 'retry';
 
 /** One batch: read after the position, invoke, move the position past what is done. */
 const stepper = (mapping: StreamMapping, context: StreamContext) => {
-  const { functionName, batchSize = BATCH_SIZE, maxRecordAgeSeconds = RECORD_AGE_SECONDS_MAX, onFailure } = mapping;
+  const { functionName, batchSize, maxRecordAgeSeconds, onFailure } = mapping;
   const { database, queues, invoke, source, chaos = CALM, now = Date.now } = context;
   const passes = mapping.filter === undefined ? () => true : compilePattern(mapping.filter);
   const position = positionKeeper(mapping, context);

@@ -55,8 +55,7 @@ const rootOf = (record: CredentialRecord, entered: Entered): Write => {
 };
 
 const page: Credentials['page'] = async (tenant, from, limit) => {
-  const index = { name: 'byMonth', key: 'gsi2pk', value: monthPartition(tenant, from), sort: 'gsi2sk' };
-  const items = await table().indexPage(index, { after: from.after, limit });
+  const items = await table().indexPage('byMonth', monthPartition(tenant, from), { after: from.after, limit });
   const last = items.at(-1)?.gsi2sk;
   const credentials = items.map((item) => bodyOf<Credential>(item, 'credential'));
   // A short page is not the last one: DynamoDB ends a page by its size too.

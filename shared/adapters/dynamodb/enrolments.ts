@@ -82,7 +82,7 @@ export const dynamodbEnrolments = (needs: LedgerNeeds): Enrolments => ({
   load,
   save: (change) => table().commit(writesOf(change, needs)),
   ofLearner: async (tenant: TenantId, learner: Subject) => {
-    const items = await table().queryIndex({ name: 'byLearner', key: 'gsi1pk', value: learnerPartition(tenant, learner) });
+    const items = await table().queryIndex('byLearner', learnerPartition(tenant, learner));
     return items.filter((item) => item.kind === 'enrolment').map((item) => bodyOf<Enrolment>(item, 'enrolment'));
   },
   openOf: async (tenant, learner, id) => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type AssayEvent, type EventDraft, type EventMeta, sourceOf } from '#domain/events.ts';
 import { EventId, type TenantId } from '#domain/ids.ts';
 import type { Cause, Change, Clock, Loaded, NewId, Write } from '#shared/ports.ts';
+import { OUTBOX_KIND } from '#shared/table-shape.ts';
 import { type Item, itemOf } from './table.ts';
 
 /** Published rows are gone after a week; an archive on the bus keeps the events themselves. */
@@ -43,7 +44,7 @@ export const outboxWrite = (event: AssayEvent): Write => ({
   expect: 'absent',
   label: 'outbox',
   item: {
-    kind: 'outbox',
+    kind: OUTBOX_KIND,
     schema: 1,
     source: sourceOf(event.type),
     detailType: event.type,

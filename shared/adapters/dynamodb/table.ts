@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Expectation, type Write, WriteConflict } from '#shared/ports.ts';
+import { type IndexName, TABLE } from '#shared/table-shape.ts';
 import { environment } from '../environment.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -21,12 +22,9 @@ export interface Table {
   /** Items of a partition, read consistently, in sort order. */
   query(partition: string, range?: SortRange): Promise<readonly Item[]>;
   /** Items of an index partition, newest sort key first; eventually consistent. */
-  queryIndex(index: { name: string; key: string; value: string }): Promise<readonly Item[]>;
+  queryIndex(name: IndexName, value: string): Promise<readonly Item[]>;
   /** Items of an index partition behind a sort key, oldest first; eventually consistent. */
-  indexPage(
-    index: { name: string; key: string; value: string; sort: string },
-    page: { after?: string | undefined; limit: number },
-  ): Promise<readonly Item[]>;
+  indexPage(name: IndexName, value: string, page: { after?: string | undefined; limit: number }): Promise<readonly Item[]>;
   /** @throws WriteConflict */
   commit(writes: readonly Write[]): Promise<void>;
 }
@@ -72,28 +70,29 @@ const openTable = (client: DynamoDBClient, TableName: string): Table => ({
     return Item === undefined ? undefined : unmarshall(Item);
   },
   query: (pk, range) => collect(paginateQuery({ client }, { TableName, ...keyCondition(pk, range), ConsistentRead: true })),
-  queryIndex: async ({ name, key, value }) => {
+  queryIndex: async (name, value) => {
     const pages = paginateQuery(
       { client },
       {
         TableName,
         IndexName: name,
         KeyConditionExpression: '#key = :value',
-        ExpressionAttributeNames: { '#key': key },
+        ExpressionAttributeNames: { '#key': TABLE.indexes[name].partitionKey },
         ExpressionAttributeValues: marshall({ ':value': value }),
         ScanIndexForward: false,
       },
     );
     return collect(pages);
   },
-  indexPage: async ({ name, key, value, sort }, { after = '', limit }) => {
+  indexPage: async (name, value, { after = '', limit }) => {
+    const { partitionKey, sortKey } = TABLE.indexes[name];
     const pages = paginateQuery(
       { client },
       {
         TableName,
         IndexName: name,
         KeyConditionExpression: '#key = :value AND #sort > :after',
-        ExpressionAttributeNames: { '#key': key, '#sort': sort },
+        ExpressionAttributeNames: { '#key': partitionKey, '#sort': sortKey },
         // No sort key is empty, and DynamoDB compares with none that is.
         ExpressionAttributeValues: marshall({ ':value': value, ':after': after === '' ? ' ' : after }),
         Limit: limit,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { busEventPattern, evidenceEventPattern, OUTBOX_FILTER } from '../../../functions/storage.ts';
+import { busEventPattern, evidenceEventPattern, OUTBOX_FILTER } from '../../../functions/delivery.ts';
 import { compilePattern } from '../../../local/aws/eventbridge/pattern.ts';
 
 const event = {

@@ -27,7 +27,10 @@ describe('in chaos', () => {
     const queues = createQueues({ database: openDatabase(':memory:'), queues: queueSettings, chaos });
     for (const body of all) queues.send('work', body);
     const sources = running((settled) => [
-      createQueueMapping({ queue: 'work', functionName: 'consume' }, { queues, invoke: lambda.invoke, settled, backoff, chaos }),
+      createQueueMapping(
+        { queue: 'work', functionName: 'consume', batchSize: 10, maxConcurrency: 2 },
+        { queues, invoke: lambda.invoke, settled, backoff, chaos },
+      ),
     ]);
     await sources.idle();
     await sources.close();
@@ -46,7 +49,7 @@ describe('in chaos', () => {
     source.grow(...all);
     const sources = running((settled) => [
       createStreamMapping(
-        { functionName: 'consume', batchSize: 5, onFailure: 'dead' },
+        { functionName: 'consume', batchSize: 5, maxRecordAgeSeconds: 3600, onFailure: 'dead' },
         { database, queues, source, invoke: lambda.invoke, settled, backoff, chaos: wild(2) },
       ),
     ]);

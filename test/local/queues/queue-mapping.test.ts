@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 const consume = (change: Partial<QueueMapping> = {}, invoke: Invoke = lambda.invoke): Promise<void> => {
-  const mapping = { queue: 'work', functionName: 'consume', ...change };
+  const mapping = { queue: 'work', functionName: 'consume', batchSize: 10, maxConcurrency: 2, ...change };
   sources = running((settled) => [createQueueMapping(mapping, { queues, invoke, settled, backoff })]);
   return sources.idle();
 };

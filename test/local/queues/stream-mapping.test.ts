@@ -32,11 +32,13 @@ afterEach(async () => {
   await lambda.close();
 });
 
+const MAPPING: StreamMapping = { functionName: 'consume', batchSize: 100, maxRecordAgeSeconds: 24 * 60 * 60, onFailure: 'given-up' };
+
 const relay = (change: Partial<StreamMapping> = {}, context: Partial<StreamContext> = {}): Promise<void> => {
   const backoff = { firstMs: 1, maxMs: 4 };
   sources = running((settled) => [
     createStreamMapping(
-      { functionName: 'consume', onFailure: 'given-up', ...change },
+      { ...MAPPING, ...change },
       { database, queues, source: stream, invoke: lambda.invoke, settled, backoff, ...context },
     ),
   ]);
@@ -141,7 +143,7 @@ describe('from a stream to a Lambda', () => {
     expect(stream.reads.at(-1)).toBe('000000000000000000003');
     expect(() =>
       createStreamMapping(
-        { functionName: 'x', onFailure: 'given-up', filter: {} },
+        { ...MAPPING, filter: {} },
         { database, queues, source: stream, invoke: lambda.invoke, settled: () => undefined },
       ),
     ).toThrow(/pattern is not valid/);

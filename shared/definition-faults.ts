@@ -18,7 +18,7 @@ const FIRST_MARK_DECIDES: Fault = {
   detail: 'Only single marking is available so far: until the scheme that you ask for is, the first mark decides.',
 };
 
-export const publicationFaults = async (
+export const definitionFaults = async (
   definition: MicroCredentialDefinition,
   { tenant, definitions, issuers }: Surroundings,
 ): Promise<{ errors: readonly Fault[]; warnings: readonly Fault[] }> => {

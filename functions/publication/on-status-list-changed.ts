@@ -16,7 +16,7 @@ import { CONTEXTS } from '#openbadges/contexts.ts';
 import { addProof } from '#openbadges/data-integrity-proof.ts';
 import { verificationMethodId } from '#openbadges/did-web.ts';
 import { STATUS_PURPOSE } from '#openbadges/status-purpose.ts';
-import { jsonFile } from '#shared/hosted-file.ts';
+import { jsonFile, STATUS_LIST_SECONDS } from '#shared/hosted-file.ts';
 import type { Clock, HostedFiles, Issuers, Sign, StatusLists } from '#shared/ports.ts';
 
 interface Needs {
@@ -27,9 +27,6 @@ interface Needs {
   readonly clock: Clock;
   readonly publicBaseUrl: string;
 }
-
-/** How long a verifier may rely on its copy. */
-const TTL_MS = 60_000;
 
 const FIRST_LIST = 1;
 
@@ -45,7 +42,7 @@ const signedList = async (needs: Needs, issuer: Issuer, { path, raised }: { path
     purpose: STATUS_PURPOSE,
     bytes: bitstring(raised),
     validFrom: created,
-    ttlMs: TTL_MS,
+    ttlMs: STATUS_LIST_SECONDS * 1000,
   });
   return addProof(list, {
     canonize,
@@ -66,12 +63,13 @@ const publish = async (needs: Needs, tenant: TenantId, list: number): Promise<vo
     const issuer = await needs.issuers.load(tenant);
     if (issuer === undefined) throw new Error(`issuer ${tenant} is gone`);
     const document = await signedList(needs, issuer.value, { path, raised: await needs.statusLists.raised(tenant, list) });
-    if (await needs.hosted.swap(jsonFile(key, document, { contentType: 'application/vc+ld+json' }), seen)) return;
+    if (await needs.hosted.swap(jsonFile(key, document, { contentType: 'application/vc+ld+json', seconds: STATUS_LIST_SECONDS }), seen))
+      return;
   }
 };
 
 /** One list that an event names, or every list of an issuer whose keys changed: under a revoked key none would be believed. */
-export const onStatusChanged =
+export const onStatusListChanged =
   (needs: Needs) =>
   async ({ data, meta: { tenant } }: Dirtied) => {
     if ('statusList' in data) return publish(needs, tenant, data.statusList);
@@ -80,10 +78,10 @@ export const onStatusChanged =
   };
 
 export const handler = onEvent(
-  'on-status-changed',
+  'on-status-list-changed',
   ['issuer.registered', 'issuer.keys_changed', 'status_list.dirtied', 'credential.status_changed'],
   () =>
-    onStatusChanged({
+    onStatusListChanged({
       issuers: dynamodbIssuers({ clock: systemClock, newId: randomId }),
       statusLists: dynamodbStatusLists(),
       hosted: s3HostedFiles(),
