@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cssFile, htmlFile, IDENTITY_SECONDS, jsonFile, STATUS_LIST_SECONDS } from '#shared/hosted-file.ts';
+import { credentialFile, cssFile, htmlFile, jsonFile } from '#shared/hosted-file.ts';
 
 describe('a public file', () => {
   it('says what it is and how long a copy may be relied on: a page for a minute, its look for five', () => {
@@ -14,14 +14,17 @@ describe('a public file', () => {
 
   it('of JSON is written as it was signed, and may be kept as long as its kind allows', () => {
     expect(jsonFile('c/x.json', '{ "signed":1}')).toMatchObject({ body: '{ "signed":1}', cacheControl: 'public, max-age=60' });
-    expect(jsonFile('i/x.json', { a: 1 }, { contentType: 'application/ld+json', seconds: IDENTITY_SECONDS })).toMatchObject({
+    expect(jsonFile('i/x.json', { a: 1 }, { contentType: 'application/ld+json', seconds: 300 })).toMatchObject({
       body: '{"a":1}',
       contentType: 'application/ld+json',
       cacheControl: 'public, max-age=300',
     });
   });
 
-  it('with the status of badges is never relied on for longer than who issued them', () => {
-    expect(STATUS_LIST_SECONDS).toBeLessThanOrEqual(IDENTITY_SECONDS);
+  it('of a badge may say with which status it is answered', () => {
+    const form = { suffix: '.ob2.json', contentType: 'application/ld+json', bytes: new Uint8Array([1]) } as const;
+    const stands = { key: 'c/x.ob2.json', body: form.bytes, contentType: form.contentType, cacheControl: 'public, max-age=60' };
+    expect(credentialFile('c/x.ob2.json', form)).toEqual(stands);
+    expect(credentialFile('c/x.ob2.json', { ...form, status: 410 })).toEqual({ ...stands, status: 410 });
   });
 });
