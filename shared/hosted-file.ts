@@ -4,6 +4,12 @@ import type { HostedFile } from './ports.ts';
 /** Pages and status may change at any moment; nobody should believe an old one for longer than this. */
 const CHANGING_SECONDS = 60;
 
+/**
+ * A published version keeps its image, so a day spares nearly every request. Not longer: published again under another name
+ * of its issuer or by a better drawing, it is seen so everywhere the day after.
+ */
+const DRAWN_SECONDS = 86_400;
+
 const cached = (seconds: number): string => `public, max-age=${seconds}`;
 
 export const htmlFile = (key: string, body: string): HostedFile => ({
@@ -21,5 +27,13 @@ export const jsonFile = (
   key,
   body: typeof body === 'string' ? body : JSON.stringify(body),
   contentType,
+  cacheControl: cached(seconds),
+});
+
+/** PNG as bytes, SVG as text. */
+export const imageFile = (key: string, body: Uint8Array | string, { seconds = DRAWN_SECONDS } = {}): HostedFile => ({
+  key,
+  body,
+  contentType: typeof body === 'string' ? 'image/svg+xml' : 'image/png',
   cacheControl: cached(seconds),
 });

@@ -6,7 +6,7 @@ import { kmsIssuerKeys } from '#adapters/kms/issuer-keys.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
 import { TenantId } from '#domain/ids.ts';
 import { type Issuer, withProfile } from '#domain/issuer.ts';
-import { IssuerProfile } from '#domain/micro-credential.ts';
+import { RegisteredProfile } from '#domain/micro-credential/issuer-profile.ts';
 import { type HttpRequest, http } from '#lambda/http.ts';
 import { issuerDid } from '#openbadges/addresses.ts';
 import { multikeyOf } from '#openbadges/ed25519-key.ts';
@@ -21,7 +21,7 @@ interface Needs {
 }
 
 const Params = z.object({ issuerId: TenantId });
-type Request = HttpRequest<z.infer<typeof Params>, z.infer<typeof IssuerProfile>>;
+type Request = HttpRequest<z.infer<typeof Params>, z.infer<typeof RegisteredProfile>>;
 
 const fresh = async (id: TenantId, profile: Issuer['profile'], { keys, clock }: Needs): Promise<Issuer> => {
   const { arn } = await keys.create(id);
@@ -44,7 +44,7 @@ export const registerIssuer =
       };
     });
 
-export const handler = http({ params: Params, body: IssuerProfile }, () =>
+export const handler = http({ params: Params, body: RegisteredProfile }, () =>
   registerIssuer({
     issuers: dynamodbIssuers({ clock: systemClock, newId: randomId }),
     keys: kmsIssuerKeys(),
