@@ -27,6 +27,9 @@ export const REPOSITORY: BuildPlan = { root: ROOT, out: join(ROOT, 'dist'), func
 /** What a bundle is made of. The tool's own versions stand in the lock file. */
 const INPUTS = ['functions', 'shared', 'web', 'package.json', 'package-lock.json', 'tsconfig.json', 'local/build.ts'] as const;
 
+/** Files that a bundle holds as their bytes, and reads behind import() only: a Lambda has no `node_modules` to find them in. */
+const BYTES: NonNullable<BuildOptions['loader']> = { '.wasm': 'binary', '.ttf': 'binary' };
+
 /** CommonJS packages inside an ESM bundle call `require` for Node's own modules. */
 const REQUIRE_BANNER = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
@@ -66,6 +69,7 @@ const optionsFor = (plan: BuildPlan, fn: AssemblyFunction) =>
     bundle: true,
     // What lies behind import() becomes a file of its own: a cold start does not read it.
     splitting: true,
+    loader: BYTES,
     format: 'esm',
     platform: 'node',
     target: 'node24',

@@ -11,6 +11,12 @@ export const STATUS_LIST_SECONDS = 60;
 /** The look may be a little old. */
 const STYLE_SECONDS = 300;
 
+/**
+ * A published version keeps its image, so a day spares nearly every request. Not longer: published again under another name
+ * of its issuer or by a better drawing, it is seen so everywhere the day after.
+ */
+const DRAWN_SECONDS = 86_400;
+
 const cached = (seconds: number): string => `public, max-age=${seconds}`;
 
 export const htmlFile = (key: string, body: string): HostedFile => ({
@@ -45,4 +51,12 @@ export const credentialFile = (key: string, { bytes, contentType, status }: Badg
   contentType,
   cacheControl: cached(PAGE_SECONDS),
   ...(status === undefined ? {} : { status }),
+});
+
+/** PNG as bytes, SVG as text. */
+export const imageFile = (key: string, body: Uint8Array | string, { seconds = DRAWN_SECONDS } = {}): HostedFile => ({
+  key,
+  body,
+  contentType: typeof body === 'string' ? 'image/svg+xml' : 'image/png',
+  cacheControl: cached(seconds),
 });

@@ -1,9 +1,10 @@
 /** What it takes to earn a micro-credential: the page that a learner reads before enrolling and an employer after. */
 import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
+import { achievementImageUrl } from '#openbadges/addresses.ts';
 import type { IssuerFacts } from '#openbadges/profile.ts';
 import { competencySection, curriculumSection, evidenceSection, factsSection, leadsSection, rubricSection } from './achievement-blocks.ts';
 import { ENGLISH } from './english.ts';
-import { bdi, html, link, prose, section } from './html.ts';
+import { bdi, html, link, plain, prose, section } from './html.ts';
 import { page } from './page.ts';
 
 export interface AchievementPage {
@@ -14,15 +15,18 @@ export interface AchievementPage {
 
 const { achievement: words } = ENGLISH;
 
-export const achievementPage = ({ definition, achievementUrl, issuer }: AchievementPage): string =>
-  page({
+export const achievementPage = ({ definition, achievementUrl, issuer }: AchievementPage): string => {
+  const alt = plain(ENGLISH.credential.imageAlt(definition.name, issuer.name));
+  return page({
     title: definition.name,
     description: words.description(definition.name, issuer.name),
     url: achievementUrl,
     alternates: [{ type: 'application/ld+json', href: `${achievementUrl}.json` }],
+    image: { url: achievementImageUrl(achievementUrl), alt },
     isIndexed: true,
     main: [
-      html`<header class="title"><h1 lang="${definition.inLanguage}">${bdi(definition.name)}</h1>
+      // The drawing, since it stays sharp at any size and on paper.
+      html`<header class="title"><img class="badge" src="${achievementUrl}.svg" alt="${alt}" width="160" height="160"><h1 lang="${definition.inLanguage}">${bdi(definition.name)}</h1>
 <p>${words.lead(bdi(issuer.name), definition.version)}</p></header>`,
       // The definition's words are in its own language, the frame's are in ours.
       html`<div lang="${definition.inLanguage}">${prose(definition.description)}</div>`,
@@ -37,3 +41,4 @@ export const achievementPage = ({ definition, achievementUrl, issuer }: Achievem
       html`<p>${link(`${achievementUrl}.json`, words.file)}</p>`,
     ],
   });
+};

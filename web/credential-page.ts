@@ -4,6 +4,7 @@
  */
 import type { Credential } from '#domain/credential.ts';
 import type { OpenBadgeCredential } from '#openbadges/achievement-credential.ts';
+import { achievementImageUrl } from '#openbadges/addresses.ts';
 import type { Secured } from '#openbadges/data-integrity-proof.ts';
 import { achievedBlock, competencyBlock, demandBlock } from './credential-blocks.ts';
 import { ENGLISH } from './english.ts';
@@ -79,9 +80,10 @@ const banner = (shown: CredentialPage): Html => {
 
 const summary = ({ credential, document }: CredentialPage): Html => {
   const { achievement } = document.credentialSubject;
+  // The drawn one, also where the badge names another: a page loads nothing from elsewhere.
   const image =
     achievement.image &&
-    html`<img class="badge" src="${achievement.image.id}" alt="${plain(words.imageAlt(achievement.name, document.issuer.name))}" width="160" height="160">`;
+    html`<img class="badge" src="${achievementImageUrl(achievement.id)}" alt="${plain(words.imageAlt(achievement.name, document.issuer.name))}" width="160" height="160">`;
   const sentence = words.earned({
     holder: holderOf(credential, words.hiddenHolder),
     achievement: link(achievement.id, bdi(achievement.name)),

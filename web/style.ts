@@ -55,7 +55,7 @@ a { color: var(--link); text-underline-offset: .15em; }
 a:hover { text-decoration-thickness: .14em; }
 :focus-visible { outline: .2rem solid var(--focus); outline-offset: .15rem; border-radius: .1rem; }
 section { background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 1rem 0; }
-.title { padding: 1rem 0 .2rem; }
+.title { padding: 1rem 0 .2rem; display: flow-root; }
 .lead { font-size: 1.15rem; }
 .aside, footer { color: var(--faint); font-size: .9rem; }
 .standing { border-radius: .5rem; border-inline-start: .5rem solid currentColor; padding: 1rem; }

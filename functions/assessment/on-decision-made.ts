@@ -12,6 +12,7 @@ import type { EnrolmentRecord } from '#domain/enrolment.ts';
 import { CredentialId, Instant, type TenantId } from '#domain/ids.ts';
 import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
 import { type EventOf, onEvent } from '#lambda/event.ts';
+import { achievementImageUrl, achievementPath } from '#openbadges/addresses.ts';
 import { frozenCredential } from '#openbadges/frozen-credential.ts';
 import { type EnrolmentFile, type FileNeeds, findEnrolmentFile } from '#shared/enrolment-file.ts';
 import { untilSaved } from '#shared/optimistic.ts';
@@ -44,6 +45,7 @@ const holderNameOf = ({ record, definition }: Claim): string | undefined => {
 
 const prepared = async (needs: Needs, claim: Claim): Promise<CredentialRecord & { opened: boolean }> => {
   const { tenant, credentialId, record } = claim;
+  const { enrolment } = record;
   const issuer = await needs.issuers.load(tenant);
   if (issuer === undefined) throw new Error(`issuer ${tenant} is gone`);
   const { opened, ...place } = await needs.statusLists.reserve(tenant);
@@ -55,8 +57,8 @@ const prepared = async (needs: Needs, claim: Claim): Promise<CredentialRecord & 
     place,
     salt: needs.newId(''),
     earnedAt,
+    imageUrl: achievementImageUrl(`${needs.publicBaseUrl}${achievementPath(tenant, enrolment.microCredentialId, enrolment.version)}`),
   });
-  const { enrolment } = record;
   const holderName = holderNameOf(claim);
   const credential: Credential = {
     id: credentialId,

@@ -6,7 +6,7 @@ import { kmsIssuerKeys } from '#adapters/kms/issuer-keys.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
 import { TenantId } from '#domain/ids.ts';
 import { type Issuer, JWT_ALGORITHMS, withProfile } from '#domain/issuer.ts';
-import { IssuerProfile } from '#domain/micro-credential.ts';
+import { RegisteredProfile } from '#domain/micro-credential/issuer-profile.ts';
 import { type HttpRequest, http } from '#lambda/http.ts';
 import { issuerDid } from '#openbadges/addresses.ts';
 import { newKey } from '#shared/new-key.ts';
@@ -22,7 +22,7 @@ interface Needs {
 
 const Params = z.object({ issuerId: TenantId });
 /** The algorithm is heard at the first registration; later it changes with the key that is rotated. */
-const Body = z.strictObject({ ...IssuerProfile.shape, jwtAlgorithm: z.enum(JWT_ALGORITHMS).exactOptional() });
+const Body = z.strictObject({ ...RegisteredProfile.shape, jwtAlgorithm: z.enum(JWT_ALGORITHMS).exactOptional() });
 type Request = HttpRequest<z.infer<typeof Params>, z.infer<typeof Body>>;
 
 const fresh = async (id: TenantId, { jwtAlgorithm, ...profile }: Request['body'], { keys, clock }: Needs): Promise<Issuer> => {

@@ -1,7 +1,7 @@
 /** Issuer: the organisation that awards, which is also the tenant; and the keys that sign in its name. */
 import { DomainError } from './errors.ts';
 import type { Instant, TenantId } from './ids.ts';
-import type { IssuerProfile } from './micro-credential.ts';
+import type { RegisteredProfile } from './micro-credential/issuer-profile.ts';
 
 /** What a key signs: linked-data proofs, or VC-JWTs. An issuer has one active key for each. */
 export const KEY_USES = ['data-integrity', 'jwt'] as const;
@@ -34,7 +34,7 @@ export interface IssuerKey {
 
 export interface Issuer {
   readonly id: TenantId;
-  readonly profile: IssuerProfile;
+  readonly profile: RegisteredProfile;
   readonly keys: readonly IssuerKey[];
   readonly registeredAt: Instant;
 }
@@ -52,7 +52,7 @@ export const activeKey = (issuer: Issuer, use: KeyUse): IssuerKey => {
  * The issuer with a new profile. Its identifier is what definitions name it by, so that stays.
  * @throws DomainError issuer/identifier-changed
  */
-export const withProfile = (issuer: Issuer, profile: IssuerProfile): Issuer => {
+export const withProfile = (issuer: Issuer, profile: RegisteredProfile): Issuer => {
   if (issuer.profile.id !== profile.id) throw new DomainError('issuer/identifier-changed', { was: issuer.profile.id, asked: profile.id });
   return { ...issuer, profile };
 };

@@ -28,7 +28,7 @@ const UtcInstant = worded(Instant, 'must be a date and time in UTC, such as "202
 /** The version that this one takes over from, and until when those enrolled on it may finish. */
 const Supersedes = z.strictObject({ version: VersionText, teachOutUntil: UtcInstant });
 
-/** `caption`: the text alternative of the badge's image. Without `id` the image is drawn from the name. */
+/** An image of the programme's own, with its text alternative. Without `id` the badge names the one that is drawn for it, which has words of its own. */
 const Image = z.strictObject({ id: WebAddress.exactOptional(), caption: line(300).exactOptional() });
 
 const Audience = z.strictObject({ description: prose(1000), settings: z.array(line(60)).max(20).exactOptional() });

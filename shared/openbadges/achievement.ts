@@ -62,7 +62,7 @@ export interface AchievementNeeds {
   /** Address of the version, `…/a/{definition}/{version}`: the Achievement's id, and the stem of the ids of its parts. */
   readonly achievementUrl: string;
   readonly issuer: Pick<IssuerFacts, 'did' | 'name' | 'url'>;
-  /** Address of the image drawn for the badge; absent, the definition's own is named, if it has one. */
+  /** Address of the image drawn for the badge; named unless the definition brings one of its own. */
   readonly imageUrl?: string | undefined;
 }
 
@@ -92,10 +92,13 @@ export const achievementOf = (definition: DefinitionFacts, needs: AchievementNee
   });
 };
 
-/** An image that was drawn for the badge says in words what is written on it, unless the definition has words of its own. */
+/**
+ * The definition's caption tells of the definition's own image: on one that was drawn here it would be untrue, and those
+ * who cannot see it would never know. A drawn image says what is written on it.
+ */
 const imageIn = ({ name, image }: DefinitionFacts, { imageUrl, issuer }: AchievementNeeds): Image | undefined => {
-  if (imageUrl !== undefined) return imageOf({ id: imageUrl, caption: image?.caption ?? `${name}, ${issuer.name}` });
-  return image?.id === undefined ? undefined : imageOf({ id: image.id, caption: image.caption });
+  if (image?.id !== undefined) return imageOf({ id: image.id, caption: image.caption });
+  return imageUrl === undefined ? undefined : imageOf({ id: imageUrl, caption: `${name}, ${issuer.name}` });
 };
 
 /** The Achievement as a document of its own, under its address. */

@@ -9,6 +9,9 @@ export const issuerDid = (publicBaseUrl: string, issuer: string): string => didW
 export const achievementPath = (issuer: string, microCredential: string, version: string): string =>
   `/a/${issuer}/${microCredential}/${version}`;
 
+/** Where the image drawn for a version stands, as PNG; as SVG it has that suffix. */
+export const achievementImageUrl = (achievementUrl: string): string => `${achievementUrl}.png`;
+
 export const credentialPath = (credential: string): string => `/c/${credential}`;
 
 export const statusListPath = (issuer: string, list: number): string => `/s/${issuer}/${list}`;

@@ -4,6 +4,7 @@
  * @see https://www.imsglobal.org/sites/default/files/Badges/OBv2p0Final/index.html#BadgeClass
  */
 import type { Achievement, Alignment } from './achievement.ts';
+import { achievementImageUrl } from './addresses.ts';
 import { present } from './present.ts';
 import type { Profile } from './profile.ts';
 
@@ -51,7 +52,7 @@ export const badgeClass = (achievement: Achievement, { issuerUrl }: { readonly i
     id: badgeClassUrl(id),
     name,
     description,
-    image: image?.id ?? `${id}.png`,
+    image: image?.id ?? achievementImageUrl(id),
     criteria,
     issuer: issuerDocumentUrl(issuerUrl),
     alignment: alignment.length > 0 ? alignment.map(alignmentObject) : undefined,

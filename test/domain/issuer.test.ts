@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { activeKey, type IssuerKey, withProfile } from '#domain/issuer.ts';
+import { IssuerProfile, RegisteredProfile } from '#domain/micro-credential/issuer-profile.ts';
 import { anIssuer, anIssuerKey } from '../factories.ts';
 
 const key = (state: IssuerKey['state'], algorithm: IssuerKey['algorithm'] = 'EdDSA'): IssuerKey => anIssuerKey({ state, algorithm });
@@ -25,5 +26,20 @@ describe('an issuer', () => {
     expect(() => withProfile(issuer, { ...renamed, id: 'harbour' })).toThrow(
       expect.objectContaining({ code: 'issuer/identifier-changed', facts: { was: issuer.profile.id, asked: 'harbour' } }),
     );
+  });
+
+  it.each(['#0b5c73', '#0B5C73'])('may register a colour for its badges: %s', (brandColour) => {
+    expect(RegisteredProfile.parse({ ...anIssuer().profile, brandColour })).toMatchObject({ brandColour });
+  });
+
+  it.each(['teal', '#fff', '#0b5c7', '0b5c73', '#0b5c73ff', '#0b5c73;fill:red', '', null])(
+    'registers no colour that is none: %j',
+    (brandColour) => {
+      expect(RegisteredProfile.safeParse({ ...anIssuer().profile, brandColour }).success).toBe(false);
+    },
+  );
+
+  it('has its colour from its registration alone: a definition that names one is refused', () => {
+    expect(IssuerProfile.safeParse({ ...anIssuer().profile, brandColour: '#0b5c73' }).success).toBe(false);
   });
 });

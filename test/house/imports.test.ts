@@ -54,7 +54,11 @@ const TABLE: readonly { readonly folder: string; readonly ours: readonly string[
     ],
     packages: [],
   },
-  { folder: 'web', ours: ['shared/domain', 'shared/openbadges', 'shared/ports.ts', 'web'], packages: ['@resvg/resvg-wasm', 'node:fs'] },
+  {
+    folder: 'web',
+    ours: ['shared/domain', 'shared/openbadges', 'shared/ports.ts', 'web'],
+    packages: ['@expo-google-fonts/*', '@resvg/resvg-wasm', '@resvg/resvg-wasm/index_bg.wasm', 'node:fs'],
+  },
   { folder: 'functions/path.ts', ours: ['functions/grants.ts', 'shared/domain/events.ts'], packages: [] },
   { folder: 'functions/assembly.ts', ours: ['functions/grants.ts', 'functions/path.ts'], packages: [] },
   { folder: 'functions/buckets.ts', ours: [], packages: [] },

@@ -41,6 +41,14 @@ describe('the build', () => {
     expect(await (await load('lazy')).handler({}, {})).toBe('LOADED-LATE');
   });
 
+  it('takes in fonts and WebAssembly as their bytes, in files of their own', async () => {
+    const other = planOf(join(folder.path, 'bytes'), [eventFunction('bytes')]);
+    await build(other);
+    const { handler } = await import(/* @vite-ignore */ pathToFileURL(bundleOf('bytes', other.out)).href);
+    expect(await handler()).toBe('BYTES');
+    expect(readFileSync(bundleOf('bytes', other.out), 'utf8')).not.toContain(Buffer.from('BYTES').toString('base64'));
+  });
+
   it('gives the routes of an audience to the router, and bundles a step that serves two routes once', async () => {
     const { handler } = await load('learner-api');
     expect(await handler({ routeKey: 'PUT /v1/things/{id}', body: '{"put":1}' }, {})).toEqual({ put: 1 });

@@ -77,11 +77,14 @@ describe('an Achievement', () => {
     expect(made.creator).toEqual({ id: DID, type: ['Profile'], name: 'A' });
   });
 
-  it('shows the image drawn for it, else the definition’s own, with its text alternative', () => {
-    const definition = { ...aDefinition(), image: { id: 'https://a.example/own.png', caption: 'A pen' } };
-    const imageOf = (imageUrl?: string) => achievementOf(definition, { achievementUrl: URL_OF, issuer, imageUrl }).image;
-    expect(imageOf()).toEqual({ id: 'https://a.example/own.png', type: 'Image', caption: 'A pen' });
-    expect(imageOf(`${URL_OF}.png`)).toEqual({ id: `${URL_OF}.png`, type: 'Image', caption: 'A pen' });
+  it('shows the definition’s own image in its own words, else the one drawn for it in the words that stand on it', () => {
+    const imageOf = (image: object | undefined, imageUrl?: string) =>
+      achievementOf({ ...aDefinition(), image }, { achievementUrl: URL_OF, issuer, imageUrl }).image;
+    const own = { id: 'https://a.example/own.png', caption: 'A pen' };
+    for (const imageUrl of [undefined, `${URL_OF}.png`]) expect(imageOf(own, imageUrl)).toEqual({ ...own, type: 'Image' });
+    const drawn = { id: `${URL_OF}.png`, type: 'Image', caption: `${aDefinition().name}, ${issuer.name}` };
+    for (const image of [undefined, {}, { caption: 'A pen' }]) expect(imageOf(image, `${URL_OF}.png`)).toEqual(drawn);
+    expect(imageOf({ caption: 'A pen' })).toBeUndefined();
   });
 
   it('keeps its criteria apart from itself, at their own address if they have one', () => {

@@ -122,10 +122,8 @@ describe('a frozen credential', () => {
     const badge = achievementCredential(frozen({ imageUrl: `${BASE}/a/1.png`, endorsement }));
     expect(badge.credentialSubject.achievement.image).toMatchObject({
       id: `${BASE}/a/1.png`,
-      caption: expect.stringContaining('speech bubbles'),
+      caption: expect.stringMatching(/^Coaching and Mentoring, Harbour/),
     });
     expect(badge.endorsement).toEqual(endorsement);
-    const uncaptioned = frozen({ imageUrl: `${BASE}/a/1.png`, definition: aDefinition({ '/image': {} }) });
-    expect(uncaptioned.achievement.image?.caption).toMatch(/^Coaching and Mentoring, Harbour/);
   });
 });

@@ -1,3 +1,4 @@
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { ApiClient } from '../../local/api-client.ts';
@@ -32,6 +33,30 @@ beforeAll(async () => {
   await registerIssuer(client, sampleDefinition('coaching-and-mentoring'), 'olu');
 });
 afterAll(() => site.close());
+
+/** By suffix and by `Accept`, from the achievement to the bytes, as a viewer finds it. */
+const hasItsImage = async (url: string, page: string): Promise<void> => {
+  const { image } = z
+    .looseObject({ image: z.object({ id: z.string(), type: z.string(), caption: z.string() }) })
+    .parse(await (await fetch(`${url}.json`)).json());
+  expect(image.id).toBe(`${url}.png`);
+  const png = await fetch(image.id);
+  expect(Object.fromEntries(png.headers)).toMatchObject({ 'content-type': 'image/png', 'cache-control': 'public, max-age=86400' });
+  const pixels = Buffer.from(await png.arrayBuffer());
+  expect(PNG.sync.read(pixels)).toMatchObject({ width: 800, height: 800 });
+  expect(Buffer.from(await (await fetch(url, { headers: { accept: 'image/png' } })).arrayBuffer()).equals(pixels)).toBe(true);
+  const svg = await fetch(url, { headers: { accept: 'image/svg+xml' } });
+  expect(Object.fromEntries(svg.headers)).toMatchObject({
+    'content-type': 'image/svg+xml',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': expect.stringContaining("default-src 'none'"),
+  });
+  expect(await svg.text()).toContain('<title>');
+  expect(page).toContain(`<img class="badge" src="${url}.svg"`);
+  const kind = await fetch(`${url}.ob2.json`);
+  expect(kind.headers.get('content-type')).toBe('application/ld+json');
+  expect(await kind.json()).toMatchObject({ type: 'BadgeClass', id: `${url}.ob2.json`, image: image.id });
+};
 
 describe('a programme publishes what it takes', () => {
   it('but not in the name of an issuer that is not registered, since nothing could be signed', async () => {
@@ -75,6 +100,7 @@ describe('a programme publishes what it takes', () => {
     const page = await fetch(url, { headers: { accept: 'text/html' } });
     expect(page.headers.get('content-type')).toContain('text/html');
     const text = await page.text();
+    await hasItsImage(url, text);
     for (const { criteria } of definition.rubrics)
       for (const { name } of z.array(z.looseObject({ name: z.string() })).parse(criteria)) expect(text).toContain(name);
   });
@@ -233,5 +259,19 @@ describe('an issuer', () => {
       body: { did: expect.stringMatching(/^did:web:127\.0\.0\.1%3A\d+:i:harbour-learning-alliance$/) },
     });
     expect(await client.call('GET', path, { as: 'dana' })).toMatchObject({ body: { keys: [{ state: 'active' }] } });
+  });
+
+  it('has a colour for its badges, if it wants one, and no colour that is none', async () => {
+    const { issuer } = sampleDefinition('coaching-and-mentoring');
+    const path = '/v1/issuers/harbour-learning-alliance';
+    const answer = await leaves(
+      () => client.call('GET', path, { as: 'olu' }),
+      () => client.call('PUT', path, { as: 'olu', body: { ...issuer, brandColour: 'teal' } }),
+    );
+    expect(answer).toMatchObject(problem(400, 'request/malformed'));
+    expect(faultsIn(answer)).toEqual(['/brandColour bad-format']);
+    const coloured = { ...issuer, brandColour: '#0b5c73' };
+    expect(await client.call('PUT', path, { as: 'olu', body: coloured })).toMatchObject({ status: 200, body: { profile: coloured } });
+    expect(await (await fetch(`${site.baseUrl}/i/harbour-learning-alliance.json`)).json()).not.toHaveProperty('brandColour');
   });
 });

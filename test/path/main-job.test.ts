@@ -30,6 +30,11 @@ const Enrolled = z.object({
 });
 const Evidence = z.object({ evidence: z.array(z.object({ id: z.string(), sha256: z.string() })) });
 const Badge = z.looseObject({ id: z.string(), credentialStatus: z.looseObject({ statusListCredential: z.string() }) });
+const Imaged = z.looseObject({
+  credentialSubject: z.looseObject({
+    achievement: z.looseObject({ id: z.string(), image: z.object({ id: z.string(), type: z.string(), caption: z.string() }) }),
+  }),
+});
 
 let site: Site;
 let client: ApiClient;
@@ -155,6 +160,14 @@ describe('anyone can verify the badge', () => {
     const badge: unknown = await (await fetch(`${verificationUrl}.json`)).json();
     expect(await verifyIndependently(badge, site.baseUrl)).toEqual({ verified: true });
     expect(await verifyIndependently({ ...Object(badge), name: 'Nuclear Physics' }, site.baseUrl)).toMatchObject({ verified: false });
+  });
+
+  it('and sees its image, which says in words what stands on it', async () => {
+    const badge = Imaged.parse(await (await fetch(`${verificationUrl}.json`)).json());
+    const { id, image } = badge.credentialSubject.achievement;
+    expect(image).toEqual({ id: `${id}.png`, type: 'Image', caption: expect.stringMatching(/^Coaching and Mentoring, Harbour/) });
+    expect(await text(image.id)).toMatchObject({ status: 200, type: 'image/png' });
+    expect((await text(verificationUrl, 'text/html')).text).toContain(`<img class="badge" src="${image.id}"`);
   });
 
   it('and finds the issuer, its keys and its status list at their addresses', async () => {

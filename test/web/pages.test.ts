@@ -61,6 +61,16 @@ describe('the page of a micro-credential', () => {
     expect(pointed.filter((url) => !ids.has(url.slice(achievementUrl.length + 1)))).toEqual([]);
   });
 
+  it('shows its image, described in words, and gives its pixels to whoever links to it', () => {
+    const tags = tagsIn(pageOf('coaching-and-mentoring'));
+    const alt = `Coaching and Mentoring, awarded by ${issuer.name}`;
+    expect(tags.filter(({ name }) => name === 'img')).toEqual([
+      { name: 'img', attributes: { class: 'badge', src: `${achievementUrl}.svg`, alt, width: '160', height: '160' } },
+    ]);
+    expect(tags).toContainEqual({ name: 'meta', attributes: { property: 'og:image', content: `${achievementUrl}.png` } });
+    expect(tags).toContainEqual({ name: 'meta', attributes: { property: 'og:image:alt', content: alt } });
+  });
+
   it('may be found by search, in its own language, with its other form beside it', () => {
     const tags = tagsIn(pageOf('data-storytelling'));
     expect(tags.filter(({ attributes }) => attributes.name === 'robots')).toEqual([]);

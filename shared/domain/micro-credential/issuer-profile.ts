@@ -37,3 +37,13 @@ export const IssuerProfile = z.strictObject({
   accreditations: z.array(Accreditation).max(20).exactOptional(),
 });
 export type IssuerProfile = z.infer<typeof IssuerProfile>;
+
+const Colour = z.string().regex(/^#[0-9a-f]{6}$/i, { error: 'must be a colour of the form "#rrggbb", such as "#0b5c73"' });
+
+/** What the operator registers: how an issuer's badges look is its own to say once, and not that of each definition. */
+export const RegisteredProfile = z.strictObject({
+  ...IssuerProfile.shape,
+  /** Of the badges whose image is drawn from then on. */
+  brandColour: Colour.exactOptional(),
+});
+export type RegisteredProfile = z.infer<typeof RegisteredProfile>;
