@@ -4,8 +4,11 @@ import { dynamodbIssuers } from '#adapters/dynamodb/issuers.ts';
 import { environment } from '#adapters/environment.ts';
 import { kmsIssuerKeys } from '#adapters/kms/issuer-keys.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
+import { DomainError } from '#domain/errors.ts';
 import { TenantId } from '#domain/ids.ts';
 import { type Issuer, withProfile } from '#domain/issuer.ts';
+import { profileFindings } from '#domain/lint/issuer.ts';
+import { reportOf } from '#domain/lint.ts';
 import { IssuerProfile } from '#domain/micro-credential.ts';
 import { type HttpRequest, http } from '#lambda/http.ts';
 import { issuerDid } from '#openbadges/addresses.ts';
@@ -35,12 +38,14 @@ export const registerIssuer =
   (needs: Needs) =>
   async ({ params: { issuerId }, body, cause }: Request) =>
     untilSaved(async () => {
+      const { errors, warnings } = reportOf(profileFindings(body));
+      if (errors.length > 0) throw new DomainError('issuer/faulty', { issuerId }, errors);
       const before = await needs.issuers.load(issuerId);
       const after = before === undefined ? await fresh(issuerId, body, needs) : withProfile(before.value, body);
       await needs.issuers.save({ before, after, events: [{ type: 'issuer.registered', data: { issuerId } }], cause });
       return {
         status: before === undefined ? 201 : 200,
-        body: { issuerId, did: issuerDid(needs.publicBaseUrl, issuerId), profile: after.profile },
+        body: { issuerId, did: issuerDid(needs.publicBaseUrl, issuerId), profile: after.profile, warnings },
       };
     });
 

@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'access/not-found',
   'access/tenant-ambiguous',
   'issuer/identifier-changed',
+  'issuer/faulty',
   'definition/malformed',
   'definition/faulty',
   'definition/already-published',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LintContext } from '#domain/lint/finding.ts';
+import { profileFindings } from '#domain/lint/issuer.ts';
 import { lintDefinition } from '#domain/lint.ts';
 import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
 import { changed, type Json, SAMPLE_NAMES, sample } from './definitions.ts';
@@ -206,6 +207,21 @@ describe('publication', () => {
 /** Shown on definitions that no schema has seen. */
 const UNPARSED = ['lint/lone-surrogate', 'lint/self-assessment', 'lint/alignment-without-target'];
 
+describe('an issuer’s profile', () => {
+  it('is looked at by itself when it is registered, since badges take the profile of their day', () => {
+    const { issuer } = sample(STACK);
+    expect(profileFindings(issuer)).toEqual([]);
+    const address = { ...issuer.address, addressCountryCode: 'ZZ' };
+    const faulty = { ...issuer, name: 'Tab\there', url: 'https://10.0.0.1/', description: 'Cafe\u0301', address };
+    expect(profileFindings(faulty).map(({ severity, code, pointer }) => `${severity} ${code} ${pointer}`)).toEqual([
+      'error lint/control-character /name',
+      'error lint/address-private /url',
+      'warning lint/text-not-normalised /description',
+      'error lint/unknown-country /address/addressCountryCode',
+    ]);
+  });
+});
+
 describe('the rules of publication', () => {
   it('are each shown by a case above', () => {
     const folder = new URL('../../shared/domain/lint/', import.meta.url);
@@ -214,5 +230,18 @@ describe('the rules of publication', () => {
     );
     const shown = [...ERRORS, ...WARNINGS].map(([, , , code]) => code).concat(IN_CONTEXT.map(([, , , , code]) => code));
     expect([...new Set(written)].sort()).toEqual([...new Set([...shown, ...UNPARSED])].sort());
+  });
+
+  it('are each listed for programmes, with how grave they are', () => {
+    const page = readFileSync(new URL('../../docs/publication.md', import.meta.url), 'utf8');
+    const shared = new URL('../../shared/', import.meta.url);
+    const written = readdirSync(shared, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => readFileSync(new URL(file, shared), 'utf8').match(/(?<=')lint\/[a-z-]+(?=')/g) ?? []);
+    const listed = [...page.matchAll(/^\| `(lint\/[a-z-]+)` \| (?:error|warning)/gm)].map(([, code]) => code);
+    expect(listed.toSorted()).toEqual([...new Set(written)].sort());
+    const graveness = (code: string) => new RegExp(`^\\| \`${code}\` \\| (.+?) \\|`, 'm').exec(page)?.[1] ?? '';
+    for (const [, , , code] of ERRORS) expect(graveness(code), code).toContain('error');
+    for (const [, , , code] of WARNINGS) expect(graveness(code), code).toContain('warning');
   });
 });

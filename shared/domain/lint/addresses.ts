@@ -59,7 +59,8 @@ const address = (text: Text, url: URL): readonly Finding[] => {
 
 const WEB_ADDRESS = /^https?:\/\/\S+$/i;
 
-export const lintAddresses: LintFamily = (definition, context) =>
-  textsIn(definition, context)
-    .filter(({ path, value }) => path[0] !== '$schema' && WEB_ADDRESS.test(value) && URL.canParse(value))
-    .flatMap((text) => address(text, new URL(text.value)));
+/** What is wrong with one text as an address; nothing if it is none. */
+export const addressFindings = (text: Text): readonly Finding[] =>
+  text.path[0] !== '$schema' && WEB_ADDRESS.test(text.value) && URL.canParse(text.value) ? address(text, new URL(text.value)) : [];
+
+export const lintAddresses: LintFamily = (definition, context) => textsIn(definition, context).flatMap(addressFindings);

@@ -1,6 +1,9 @@
 /** The issuer as the definition tells of it and as it is registered: badges take the registered profile. */
+import type { IssuerProfile } from '../micro-credential.ts';
 import { pointerTo } from '../pointer.ts';
+import { addressFindings } from './addresses.ts';
 import { error, type Finding, type LintFamily, type Path, unless, warning } from './finding.ts';
+import { textFindings } from './text.ts';
 import { textsOf } from './texts.ts';
 
 /** ISO 3166-1 alpha-2, officially assigned codes; `XK` stands for Kosovo in European vocabularies. */
@@ -15,7 +18,9 @@ const COUNTRIES = new Set(
   ).split(' '),
 );
 
-const COUNTRY: Path = ['issuer', 'address', 'addressCountryCode'];
+const ISSUER = 'issuer';
+
+const COUNTRY: Path = [ISSUER, 'address', 'addressCountryCode'];
 
 const country = (code: string): readonly Finding[] =>
   unless(
@@ -44,6 +49,13 @@ const differences: LintFamily = ({ issuer }, { registeredProfile }) => {
     );
   });
 };
+
+/** What is wrong with a profile by itself, at its registration: from then on badges tell it, whatever was published before. Places are those of the profile. */
+export const profileFindings = (profile: IssuerProfile): readonly Finding[] =>
+  [
+    ...textsOf(profile, [ISSUER]).flatMap((text) => [...textFindings(text), ...addressFindings(text)]),
+    ...country(profile.address.addressCountryCode),
+  ].map((finding) => ({ ...finding, pointer: finding.pointer.slice(`/${ISSUER}`.length) }));
 
 export const lintIssuer: LintFamily = (definition, context) => {
   const codes = new Set([definition.issuer, context.registeredProfile].map((profile) => profile?.address.addressCountryCode ?? ''));

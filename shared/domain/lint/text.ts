@@ -26,7 +26,8 @@ const normalised = (text: Text): readonly Finding[] => {
   ];
 };
 
-const readable = (text: Text): readonly Finding[] => {
+/** What is wrong with one text, wherever it stands. */
+export const textFindings = (text: Text): readonly Finding[] => {
   if (text.value.isWellFormed()) return [...characters(text), ...normalised(text)];
   return [
     error(
@@ -38,6 +39,6 @@ const readable = (text: Text): readonly Finding[] => {
 };
 
 export const lintText: LintFamily = (definition, context) => [
-  ...textsIn(definition, context).flatMap(readable),
+  ...textsIn(definition, context).flatMap(textFindings),
   ...lintTextOrder(definition, context),
 ];
