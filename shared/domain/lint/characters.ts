@@ -18,6 +18,7 @@ const firstOf =
     pattern.exec(text)?.[0];
 
 const ISOLATE_START = /[\u2066-\u2068]/u;
+const ISOLATE = /[\u2066-\u2069]/u;
 const ISOLATE_END = '\u2069';
 
 /** The character by which a line opens an isolate and leaves it open, or closes one that it has not opened. */
@@ -32,10 +33,12 @@ const strayIsolate = (line: string): string | undefined => {
 
 /** An isolate ends with its paragraph at the latest, but what a page puts beside the text is in that paragraph, too. @see Unicode Standard Annex 9 */
 const unbalancedIsolate = (text: string): string | undefined =>
-  text
-    .split('\n')
-    .map(strayIsolate)
-    .find((character) => character !== undefined);
+  ISOLATE.test(text)
+    ? text
+        .split('\n')
+        .map(strayIsolate)
+        .find((character) => character !== undefined)
+    : undefined;
 
 /** Flags of regions are spelt with tag characters behind a black flag. @see Unicode Technical Standard 51, ED-14a */
 const REGION_FLAG = /\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F}/gu;
@@ -45,8 +48,11 @@ const UNSEEN = /[\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB]/u;
 /** Joiners, marks of direction and variation selectors: Persian, Hindi, Arabic and emoji are spelt with them. Bidirectional controls have rules of their own. */
 const SPELT_WITH = /\u061C|[\u180B-\u180D]|\u180F|[\u200C-\u200F]|[\u202A-\u202E]|[\u2066-\u2069]|[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}]/u;
 
+// Most texts have none, and are not to be taken apart for it.
 const unseen = (text: string): string | undefined =>
-  [...text.replace(REGION_FLAG, '')].find((character) => UNSEEN.test(character) && !SPELT_WITH.test(character));
+  UNSEEN.test(text)
+    ? [...text.replace(REGION_FLAG, '')].find((character) => UNSEEN.test(character) && !SPELT_WITH.test(character))
+    : undefined;
 
 /** From the gravest to the least; the first two make a text that no two verifiers need read alike. */
 export const CHARACTER_RULES: readonly CharacterRule[] = [
