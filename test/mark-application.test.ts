@@ -2,11 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { EnrolmentRecord } from '#domain/enrolment.ts';
 import { PARKED_MARKS_MAX, type Receipt } from '#domain/webhook.ts';
-import { definitionFaults } from '#shared/definition-faults.ts';
 import { enrolmentFile, requirementOf } from '#shared/enrolment-file.ts';
 import { applyMark, type MarkNeeds, parkedUntil, timerOf } from '#shared/mark-application.ts';
 import type { Change, Loaded } from '#shared/ports.ts';
-import { aDefinition, anAssessor, anIssuer, aReceipt, aRecord, NOW, TENANT } from './factories.ts';
+import { aDefinition, anAssessor, aReceipt, aRecord, NOW, TENANT } from './factories.ts';
 
 const CAUSE = { actor: { type: 'system', id: 'test' }, correlationId: 'c', causationId: null } as const;
 const loadedAs = <T>(value: T): Loaded<T> => ({ value, revision: 1, chain: '' });
@@ -121,23 +120,5 @@ describe('an enrolment is seen', () => {
   it('with what the definition asks for a component, and not for one that it lacks', () => {
     expect(requirementOf(aDefinition(), 'reflection').id).toBe('reflection');
     expect(() => requirementOf(aDefinition(), 'poem')).toThrow('upload/unknown-component');
-  });
-});
-
-describe('what stands against publication', () => {
-  const issuers = (known: boolean) => ({ load: async () => (known ? loadedAs(anIssuer()) : undefined), save: async () => undefined });
-  const definitions = { load: async () => undefined, versions: async () => [], save: async () => undefined };
-
-  it('is above all that the issuer is not registered', async () => {
-    const { errors } = await definitionFaults(aDefinition(), { tenant: TENANT, definitions, issuers: issuers(false) });
-    expect(errors[0]).toMatchObject({ code: 'lint/issuer-unregistered', pointer: '/issuer/id' });
-  });
-
-  it('is not that a scheme is unavailable, but it is said', async () => {
-    const double = await definitionFaults(aDefinition(), { tenant: TENANT, definitions, issuers: issuers(true) });
-    expect(double.warnings.map(({ code }) => code)).toContain('lint/scheme-not-available');
-    const single = aDefinition({ '/assessmentPolicy/marking': { scheme: 'single', blindToLearner: true } });
-    const plain = await definitionFaults(single, { tenant: TENANT, definitions, issuers: issuers(true) });
-    expect(plain.warnings.map(({ code }) => code)).not.toContain('lint/scheme-not-available');
   });
 });

@@ -8,13 +8,16 @@ import { DomainError } from '#domain/errors.ts';
 import { MicroCredentialId, Version } from '#domain/ids.ts';
 import { tenantOf } from '#lambda/caller.ts';
 import { type HttpRequest, http, NO_BODY } from '#lambda/http.ts';
-import { definitionFaults } from '#shared/definition-faults.ts';
+import { createCanonicalizer } from '#linked-data/canonicalize.ts';
+import { CONTEXTS } from '#openbadges/contexts.ts';
+import { definitionFaults, type Surroundings } from '#shared/definition-faults.ts';
 import { untilSaved } from '#shared/optimistic.ts';
 import type { Clock, Definitions, Issuers } from '#shared/ports.ts';
 
 interface Needs {
   readonly definitions: Definitions;
   readonly issuers: Issuers;
+  readonly canonize: Surroundings['canonize'];
   readonly clock: Clock;
   readonly publicBaseUrl: string;
 }
@@ -51,6 +54,7 @@ export const handler = http({ params: Params, body: NO_BODY }, () => {
   return publishVersion({
     definitions: dynamodbDefinitions(needs),
     issuers: dynamodbIssuers(needs),
+    canonize: createCanonicalizer({ contexts: CONTEXTS }),
     clock: systemClock,
     publicBaseUrl: environment('PUBLIC_BASE_URL'),
   });

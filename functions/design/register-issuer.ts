@@ -4,8 +4,11 @@ import { dynamodbIssuers } from '#adapters/dynamodb/issuers.ts';
 import { environment } from '#adapters/environment.ts';
 import { kmsIssuerKeys } from '#adapters/kms/issuer-keys.ts';
 import { randomId, systemClock } from '#adapters/system.ts';
+import { DomainError } from '#domain/errors.ts';
 import { TenantId } from '#domain/ids.ts';
 import { type Issuer, JWT_ALGORITHMS, withProfile } from '#domain/issuer.ts';
+import { profileFindings } from '#domain/lint/issuer.ts';
+import { reportOf } from '#domain/lint.ts';
 import { RegisteredProfile } from '#domain/micro-credential/issuer-profile.ts';
 import { type HttpRequest, http } from '#lambda/http.ts';
 import { issuerDid } from '#openbadges/addresses.ts';
@@ -37,13 +40,15 @@ export const registerIssuer =
   (needs: Needs) =>
   async ({ params: { issuerId }, body, cause }: Request) =>
     untilSaved(async () => {
+      const { errors, warnings } = reportOf(profileFindings(body));
+      if (errors.length > 0) throw new DomainError('issuer/faulty', { issuerId }, errors);
       const before = await needs.issuers.load(issuerId);
       const { jwtAlgorithm: _, ...profile } = body;
       const after = before === undefined ? await fresh(issuerId, body, needs) : withProfile(before.value, profile);
       await needs.issuers.save({ before, after, events: [{ type: 'issuer.registered', data: { issuerId } }], cause });
       return {
         status: before === undefined ? 201 : 200,
-        body: { issuerId, did: issuerDid(needs.publicBaseUrl, issuerId), profile: after.profile },
+        body: { issuerId, did: issuerDid(needs.publicBaseUrl, issuerId), profile: after.profile, warnings },
       };
     });
 

@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   'issuer/identifier-changed',
   'issuer/key-not-found',
   'issuer/key-in-use',
+  'issuer/faulty',
   'definition/malformed',
   'definition/faulty',
   'definition/already-published',

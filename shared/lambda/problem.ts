@@ -15,6 +15,7 @@ const ANSWERS: Readonly<Record<ErrorCode, { readonly status: number; readonly ti
   'issuer/identifier-changed': { status: 409, title: 'An issuer keeps its identifier, since definitions name it.' },
   'issuer/key-not-found': { status: 404, title: 'The issuer has no such key.' },
   'issuer/key-in-use': { status: 409, title: 'The key signs, or is about to: its successor must take over first.' },
+  'issuer/faulty': { status: 422, title: 'Badges cannot tell this profile as it is. Every fault is listed.' },
   'definition/malformed': { status: 422, title: 'The definition is malformed. Every fault is listed.' },
   'definition/faulty': { status: 422, title: 'The definition cannot be published as it is. Every fault is listed.' },
   'definition/already-published': { status: 409, title: 'A published version never changes. Define a new version.' },

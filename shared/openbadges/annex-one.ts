@@ -19,6 +19,7 @@ export const ANNEX_TARGET_TYPES = [
   'ext:EQFLevel',
   'ext:AQFLevel',
   'ext:NQFLevel',
+  'ext:LevelStatement',
 ] as const;
 export type AnnexTargetType = (typeof ANNEX_TARGET_TYPES)[number];
 
@@ -139,7 +140,8 @@ const qualityAssurance: Statements = ({ qualityAssurance: assured }, achievement
 };
 
 /** The European level comes last; its address is the same for everyone, so a definition need not tell it. */
-const levels: Statements = ({ level: { nqf, aqf, eqf } }, achievementUrl) => [
+const levels: Statements = ({ level: { nqf, aqf, eqf, statement } }, achievementUrl) => [
+  ...levelInWords(statement, `${achievementUrl}#annex/level/statement`),
   ...levelIn({ targetType: 'ext:NQFLevel', framework: nqf?.framework ?? '' }, nqf, `${achievementUrl}#annex/level`),
   ...levelIn(
     { targetType: 'ext:AQFLevel', framework: 'Australian Qualifications Framework', short: 'AQF' },
@@ -170,3 +172,9 @@ const levelIn = (
     },
   ];
 };
+
+/** Where no framework applies, or beside one that does. */
+const levelInWords = (statement: string | undefined, targetUrl: string): readonly AnnexAlignment[] =>
+  statement === undefined
+    ? []
+    : [{ targetType: 'ext:LevelStatement', targetName: 'Level', targetUrl, targetDescription: statement, targetFramework: FRAMEWORK }];

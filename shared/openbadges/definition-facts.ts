@@ -61,6 +61,8 @@ export interface DefinitionFacts {
     readonly eqf?: LevelInFramework | undefined;
     readonly aqf?: LevelInFramework | undefined;
     readonly nqf?: (LevelInFramework & { readonly framework: string }) | undefined;
+    /** In words, where no framework applies. */
+    readonly statement?: string | undefined;
   };
   /** Form of participation: one of the definition's terms. */
   readonly learningMode?: string | undefined;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LintContext } from '#domain/lint/finding.ts';
+import { profileFindings } from '#domain/lint/issuer.ts';
 import { lintDefinition } from '#domain/lint.ts';
 import type { MicroCredentialDefinition } from '#domain/micro-credential.ts';
 import { changed, type Json, SAMPLE_NAMES, sample } from './definitions.ts';
@@ -89,6 +90,13 @@ describe('publication', () => {
     definition.assessmentPolicy.assessorEligibility.forbids = [];
     definition.name = 'Data \ud83d';
     definition.competencies = [];
+    const untargeted = structuredClone(sample(STACK));
+    for (const { alignment } of untargeted.competencies)
+      for (const one of alignment) Object.assign(one, { targetName: ' ', targetUrl: '' });
+    expect(found(untargeted, 'errors')).toEqual([
+      'lint/alignment-without-target /competencies/0/alignment/0/targetName',
+      'lint/alignment-without-target /competencies/0/alignment/0/targetUrl',
+    ]);
     expect(found(definition, 'errors')).toEqual(
       expect.arrayContaining([
         'lint/self-assessment /assessmentPolicy/assessorEligibility/forbids',
@@ -110,12 +118,48 @@ describe('publication', () => {
       '/workload/volumeOfLearning': 'P1M',
       '/workload/breakdown': { guided: 'PT3H' },
     });
-    expect(lintDefinition(definition)).toEqual({ errors: [], warnings: [] });
+    expect(lintDefinition(definition).errors).toEqual([]);
+    expect(found(definition, 'warnings')).toEqual(['lint/annex-i-where-applicable /level']);
   });
 
-  it('takes emoji alone and full-width characters alone', () => {
-    expect(lintDefinition(changed(STACK, { '/tags/0': 'data 📊', '/tags/1': '重要' })).errors).toEqual([]);
-    expect(lintDefinition(changed(STACK, { '/tags/0': '重要！' })).errors).toEqual([]);
+  it('takes emoji beside full-width characters wherever no two verifiers could sort them differently', () => {
+    const texts = { '/tags/0': '📊！', '/tags/1': 'data 📊', '/tags/2': '重要！', '/name': '📊 Data', '/fieldOfStudy': '！Data' };
+    expect(lintDefinition(changed(STACK, texts)).errors).toEqual([]);
+  });
+
+  it('takes what other scripts and emoji are spelt with', () => {
+    const texts = {
+      '/name': 'بيانات \u2066data\u2069 \u200Fنص',
+      '/fieldOfStudy': 'می\u200Cخواهم 👩\u200D🏫',
+      '/specialization': 'England \u{1F3F4}\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F} ❤\uFE0F',
+      '/workload/creditPoint': null,
+    };
+    expect(lintDefinition(changed(STACK, texts))).toEqual({ errors: [], warnings: [] });
+  });
+
+  it('takes the forms in which frameworks name things', () => {
+    const uuid = '2b92a5b2-6758-4ee3-9fb4-b6387a55cc8f';
+    const targets: readonly Json[] = [
+      { targetFramework: 'ESCO', targetUrl: `http://data.europa.eu/esco/occupation/${uuid}` },
+      { targetFramework: 'ESCO', targetUrl: 'http://data.europa.eu/esco/skill/S1.8.1' },
+      { targetFramework: 'ISCO', targetUrl: 'http://data.europa.eu/esco/isco/C2655' },
+      { targetFramework: 'O*NET-SOC', targetUrl: 'https://www.onetonline.org/link/summary/15-2051.01' },
+      { targetFramework: 'O*NET', targetCode: '4.A.2.a.4.I09.D03', targetUrl: 'https://www.onetonline.org/search/dwa/x' },
+      { targetFramework: 'Maths', targetType: 'CFItem', targetUrl: `https://case.example/ims/case/v1p1/CFItems/${uuid}` },
+      { targetFramework: 'CASE', targetType: 'CFRubricCriterion', targetUrl: `https://case.example/ims/case/v1p0/CFRubrics/${uuid}` },
+      { targetFramework: 'CASE Network', targetUrl: `https://case.example/uri/${uuid}` },
+      { targetFramework: 'CTDL', targetType: 'CTDL', targetUrl: `https://credentialengineregistry.org/resources/ce-${uuid}` },
+      { targetFramework: 'Terms', targetUrl: 'https://credreg.net/ctdl/terms/Badge' },
+      { targetFramework: 'House framework', targetType: 'ceasn:Competency', targetUrl: 'https://skills.example/7' },
+    ].map((target) => ({ targetName: 'a', ...target }));
+    expect(found(changed(STACK, { '/competencies/0/alignment': [...targets] }), 'warnings')).toEqual([]);
+  });
+
+  it('says of the registered profile that it is the one to mend', () => {
+    const registeredProfile = { ...sample(STACK).issuer, name: 'Tab\there' };
+    const [fault] = lintDefinition(sample(STACK), { registeredProfile }).errors;
+    expect(fault?.detail).toMatch(/register the profile anew\.$/);
+    expect(lintDefinition(sample(STACK), { registeredProfile: sample(STACK).issuer })).toEqual(lintDefinition(sample(STACK)));
   });
 
   it('lets through only texts that JavaScript and a sort by code point put in the same order', () => {
@@ -160,6 +204,24 @@ describe('publication', () => {
   });
 });
 
+/** Shown on definitions that no schema has seen. */
+const UNPARSED = ['lint/lone-surrogate', 'lint/self-assessment', 'lint/alignment-without-target'];
+
+describe('an issuer’s profile', () => {
+  it('is looked at by itself when it is registered, since badges take the profile of their day', () => {
+    const { issuer } = sample(STACK);
+    expect(profileFindings(issuer)).toEqual([]);
+    const address = { ...issuer.address, addressCountryCode: 'ZZ' };
+    const faulty = { ...issuer, name: 'Tab\there', url: 'https://10.0.0.1/', description: 'Cafe\u0301', address };
+    expect(profileFindings(faulty).map(({ severity, code, pointer }) => `${severity} ${code} ${pointer}`)).toEqual([
+      'error lint/control-character /name',
+      'error lint/address-private /url',
+      'warning lint/text-not-normalised /description',
+      'error lint/unknown-country /address/addressCountryCode',
+    ]);
+  });
+});
+
 describe('the rules of publication', () => {
   it('are each shown by a case above', () => {
     const folder = new URL('../../shared/domain/lint/', import.meta.url);
@@ -167,6 +229,19 @@ describe('the rules of publication', () => {
       (file) => readFileSync(new URL(file, folder), 'utf8').match(/(?<=')lint\/[a-z-]+(?=')/g) ?? [],
     );
     const shown = [...ERRORS, ...WARNINGS].map(([, , , code]) => code).concat(IN_CONTEXT.map(([, , , , code]) => code));
-    expect([...new Set(written)].sort()).toEqual([...new Set([...shown, 'lint/lone-surrogate', 'lint/self-assessment'])].sort());
+    expect([...new Set(written)].sort()).toEqual([...new Set([...shown, ...UNPARSED])].sort());
+  });
+
+  it('are each listed for programmes, with how grave they are', () => {
+    const page = readFileSync(new URL('../../docs/publication.md', import.meta.url), 'utf8');
+    const shared = new URL('../../shared/', import.meta.url);
+    const written = readdirSync(shared, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => readFileSync(new URL(file, shared), 'utf8').match(/(?<=')lint\/[a-z-]+(?=')/g) ?? []);
+    const listed = [...page.matchAll(/^\| `(lint\/[a-z-]+)` \| (?:error|warning)/gm)].map(([, code]) => code);
+    expect(listed.toSorted()).toEqual([...new Set(written)].sort());
+    const graveness = (code: string) => new RegExp(`^\\| \`${code}\` \\| (.+?) \\|`, 'm').exec(page)?.[1] ?? '';
+    for (const [, , , code] of ERRORS) expect(graveness(code), code).toContain('error');
+    for (const [, , , code] of WARNINGS) expect(graveness(code), code).toContain('warning');
   });
 });

@@ -248,6 +248,17 @@ describe('an issuer', () => {
     expect(answer).toMatchObject(problem(409, 'issuer/identifier-changed'));
   });
 
+  it('is not registered with what no badge could say', async () => {
+    const { issuer } = sampleDefinition('coaching-and-mentoring');
+    const path = '/v1/issuers/harbour-learning-alliance';
+    const answer = await leaves(
+      () => client.call('GET', path, { as: 'olu' }),
+      () => client.call('PUT', path, { as: 'olu', body: { ...issuer, name: 'Harbour\tLearning', url: 'https://localhost/' } }),
+    );
+    expect(answer).toMatchObject(problem(422, 'issuer/faulty'));
+    expect(faultsIn(answer)).toEqual(['/name lint/control-character', '/url lint/address-private']);
+  });
+
   it('is registered twice with one key', async () => {
     const path = '/v1/issuers/harbour-learning-alliance';
     const answer = await leaves(

@@ -76,14 +76,17 @@ describe('a published badge', () => {
     const jwk = z.looseObject({ kty: z.literal('RSA'), kid: z.literal(kid) }).parse(await json(kid));
     const { payload } = await jwtVerify(jwt, createLocalJWKSet({ keys: [jwk] }));
     const { proof, ...document } = z.looseObject({ proof: z.array(z.unknown()) }).parse(JSON.parse(await text('.json')));
-    const { iss, jti, sub, nbf, ...credential } = payload;
+    const { iss, jti, sub, nbf, exp, ...credential } = payload;
     expect(credential).toEqual(document);
     expect(proof).toHaveLength(1);
-    expect({ iss, jti, sub, nbf }).toEqual({
+    const seconds = (date: string) => Math.floor(Date.parse(date) / 1000);
+    const { validFrom, validUntil } = z.object({ validFrom: z.string(), validUntil: z.string() }).parse(document);
+    expect({ iss, jti, sub, nbf, exp }).toEqual({
       iss: expect.stringMatching(/^did:web:/),
       jti: verificationUrl,
       sub: expect.stringMatching(/^urn:uuid:/),
-      nbf: Math.floor(Date.parse(z.object({ validFrom: z.string() }).parse(document).validFrom) / 1000),
+      nbf: seconds(validFrom),
+      exp: seconds(validUntil),
     });
     const everyones = createRemoteJWKSet(new URL('/.well-known/jwks.json', site.baseUrl));
     expect((await jwtVerify(jwt, everyones)).payload.jti).toBe(verificationUrl);

@@ -178,9 +178,11 @@ describe('anyone can verify the badge', () => {
     const { keys } = z
       .object({ keys: z.array(z.looseObject({ kid: z.string() })) })
       .parse(await (await fetch(`${issuer}/jwks.json`)).json());
-    expect(keys).toEqual([expect.objectContaining({ kty: 'OKP', crv: 'Ed25519', kid: expect.stringContaining(`${issuer}/keys/`) })]);
-    expect(keys[0]).not.toHaveProperty('d');
-    expect(await (await fetch(keys[0]!.kid)).json()).toEqual(keys[0]);
+    expect(keys).toEqual(['OKP', 'RSA'].map((kty) => expect.objectContaining({ kty, kid: expect.stringContaining(`${issuer}/keys/`) })));
+    for (const key of keys) {
+      expect(key).not.toHaveProperty('d');
+      expect(await (await fetch(key.kid)).json()).toEqual(key);
+    }
     const badge = await (await fetch(`${verificationUrl}.json`)).json();
     expect(badge).toMatchObject({ issuer: { id: did.id }, proof: [{ verificationMethod: did.verificationMethod[0]?.id }] });
     const { credentialStatus } = Badge.parse(badge);

@@ -6,6 +6,7 @@ import { ALL_MODULES, type AwardFacts, type AwardRule, branchesOf, credentialsIn
 import { compareDurations, Duration } from '../duration.ts';
 import type { MicroCredentialDefinition } from '../micro-credential.ts';
 import { error, type Finding, type LintFamily, type Path, unless, warning } from './finding.ts';
+import { rangeFindings } from './references.ts';
 
 interface Place {
   readonly rule: AwardRule;
@@ -64,10 +65,13 @@ const names = (definition: MicroCredentialDefinition, { rule, path }: Place): re
       ),
     );
   if ('credential' in rule)
-    return unless(
-      rule.credential !== id,
-      error([...path, 'credential'], 'lint/self-reference', 'A micro-credential cannot be a condition of itself.'),
-    );
+    return [
+      ...unless(
+        rule.credential !== id,
+        error([...path, 'credential'], 'lint/self-reference', 'A micro-credential cannot be a condition of itself.'),
+      ),
+      ...rangeFindings(rule.version, [...path, 'version']),
+    ];
   return [];
 };
 
@@ -86,8 +90,20 @@ const repeats = ({ rule, path }: Place): readonly Finding[] => {
   );
 };
 
+/** A part that can never come true is an alternative in name only. */
+const dead = ({ rule, path }: Place): readonly Finding[] =>
+  unless(
+    holds(rule, {}),
+    error(
+      path,
+      'lint/rule-unsatisfiable',
+      'This part of the rule can never come true: it asks for more alternatives than it offers. Lower "atLeast", or add alternatives.',
+    ),
+  );
+
 const anyRule = (definition: MicroCredentialDefinition, rule: AwardRule, path: Path): readonly Finding[] => [
   ...proofs(rule, path),
+  ...placesIn(rule, path).slice(1).flatMap(dead),
   ...placesIn(rule, path).flatMap((place) => [...names(definition, place), ...repeats(place)]),
 ];
 

@@ -1,12 +1,14 @@
 /** What a rule of publication finds. An error stops publication; a warning is for the programme to weigh. */
 import type { Fault } from '../errors.ts';
-import type { MicroCredentialDefinition } from '../micro-credential.ts';
+import type { IssuerProfile, MicroCredentialDefinition } from '../micro-credential.ts';
 import { pointerTo } from '../pointer.ts';
 
 /** What a definition alone cannot know; a rule whose fact is not given is not checked. */
 export interface LintContext {
   /** `profile.id` of the issuer that publishes. */
   readonly issuerIdentifier?: string;
+  /** The profile of that issuer, as badges will tell it. */
+  readonly registeredProfile?: IssuerProfile;
   /** Versions of this micro-credential that are, or ever were, published. */
   readonly publishedVersions?: readonly string[];
   /** Versions that are published here, of any micro-credential. */

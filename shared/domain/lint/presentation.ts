@@ -59,6 +59,26 @@ const annexOne: LintFamily = (definition) =>
     ),
   );
 
+/** What the annex asks for "wherever possible" and "if applicable": said in another way it is enough, and worth a thought. */
+const whereApplicable: LintFamily = ({ workload: { creditPoint }, level }) => [
+  ...unless(
+    creditPoint !== undefined,
+    warning(
+      ['workload', 'creditPoint'],
+      'lint/annex-i-where-applicable',
+      'The workload is told in hours only; Annex I asks for ECTS credits wherever possible. Give the credits, or null if there are none.',
+    ),
+  ),
+  ...unless(
+    level.statement === undefined || [level.eqf, level.aqf, level.nqf].some((stated) => stated !== undefined),
+    warning(
+      ['level'],
+      'lint/annex-i-where-applicable',
+      'The level is told in words only; Annex I asks for the level of the EQF or of a national framework if one applies.',
+    ),
+  ),
+];
+
 const RESERVED = /^(ext:)?(licen[sc]e|certification)$/i;
 
 const kind: LintFamily = ({ achievementType }) =>
@@ -81,7 +101,7 @@ const image: LintFamily = ({ image }) => {
       ),
     ];
   return unless(
-    image.caption !== undefined,
+    image.caption !== undefined && isSaid(image.caption),
     error(
       ['image', 'caption'],
       'lint/image-without-caption',
@@ -122,4 +142,4 @@ const sources: LintFamily = ({ qualityAssurance: { researchBasis = [] }, issuer 
 ];
 
 export const lintPresentation: LintFamily = (definition, context) =>
-  [annexOne, kind, image, workload, sources].flatMap((rules) => rules(definition, context));
+  [annexOne, whereApplicable, kind, image, workload, sources].flatMap((rules) => rules(definition, context));

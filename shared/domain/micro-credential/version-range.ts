@@ -42,3 +42,11 @@ export const isInRange = (version: string, range: VersionRange | undefined): boo
     const [, operator = '=', bound = ''] = COMPARISON.exec(part) ?? [];
     return HOLDS[operator]?.(compareVersions(version, bound)) === true;
   });
+
+const nextPatch = (version: string): string => version.replace(/\d+$/, (patch) => String(Number(patch) + 1));
+
+/** Whether no version at all lies in it: if any does, then so does one of its bounds, the one next to a bound, or the lowest of all. */
+export const isEmptyRange = (range: VersionRange): boolean => {
+  const bounds = range.split(' ').map((part) => COMPARISON.exec(part)?.[2] ?? '0.0.0');
+  return !['0.0.0', ...bounds, ...bounds.map(nextPatch)].some((version) => isInRange(version, range));
+};
