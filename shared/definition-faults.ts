@@ -26,7 +26,10 @@ export const definitionFaults = async (
     issuers.load(tenant),
     definitions.versions(tenant, MicroCredentialId.parse(definition.id)),
   ]);
-  const publishedVersions = versions.filter(({ state }) => state === 'published').map(({ version }) => version);
+  // Not the version itself: whoever publishes it at the same moment is met when it is saved, and is no earlier version.
+  const publishedVersions = versions
+    .filter(({ version, state }) => state === 'published' && version !== definition.version)
+    .map(({ version }) => version);
   const known = issuer === undefined ? {} : { issuerIdentifier: issuer.value.profile.id };
   const { errors, warnings } = lintDefinition(definition, { ...known, publishedVersions });
   const missing: Fault = {

@@ -1,6 +1,7 @@
 /** A mark that was received: applied, parked or refused, with ports in place of the table. */
 import { describe, expect, it } from 'vitest';
 import type { EnrolmentRecord } from '#domain/enrolment.ts';
+import { Version } from '#domain/ids.ts';
 import { PARKED_MARKS_MAX, type Receipt } from '#domain/webhook.ts';
 import { definitionFaults } from '#shared/definition-faults.ts';
 import { enrolmentFile, requirementOf } from '#shared/enrolment-file.ts';
@@ -131,6 +132,15 @@ describe('what stands against publication', () => {
   it('is above all that the issuer is not registered', async () => {
     const { errors } = await definitionFaults(aDefinition(), { tenant: TENANT, definitions, issuers: issuers(false) });
     expect(errors[0]).toMatchObject({ code: 'lint/issuer-unregistered', pointer: '/issuer/id' });
+  });
+
+  it('is that a higher version is published, not that somebody publishes the same one at this moment', async () => {
+    const published = (version: Version) => ({ ...definitions, versions: async () => [{ version, state: 'published' as const }] });
+    const faultsBeside = async (version: string) =>
+      (await definitionFaults(aDefinition(), { tenant: TENANT, definitions: published(Version.parse(version)), issuers: issuers(true) }))
+        .errors;
+    expect(await faultsBeside(aDefinition().version)).toEqual([]);
+    expect(await faultsBeside('99.0.0')).toMatchObject([{ code: 'lint/version-not-newer' }]);
   });
 
   it('is not that a scheme is unavailable, but it is said', async () => {
