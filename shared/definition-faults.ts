@@ -43,7 +43,10 @@ export const definitionFaults = async (
     issuers.load(tenant),
     definitions.versions(tenant, MicroCredentialId.parse(definition.id)),
   ]);
-  const publishedVersions = versions.filter(({ state }) => state === 'published').map(({ version }) => version);
+  // Not the version itself: whoever publishes it at the same moment is met when it is saved, and is no earlier version.
+  const publishedVersions = versions
+    .filter(({ version, state }) => state === 'published' && version !== definition.version)
+    .map(({ version }) => version);
   const profile = issuer?.value.profile;
   const known = profile === undefined ? {} : { issuerIdentifier: profile.id, registeredProfile: profile };
   const { errors, warnings } = lintDefinition(definition, { ...known, publishedVersions });

@@ -1,5 +1,6 @@
 /** What stands against publication, with ports in place of the table. */
 import { describe, expect, it } from 'vitest';
+import { Version } from '#domain/ids.ts';
 import { createCanonicalizer } from '#linked-data/canonicalize.ts';
 import { CONTEXTS } from '#openbadges/contexts.ts';
 import { definitionFaults } from '#shared/definition-faults.ts';
@@ -18,6 +19,14 @@ describe('what stands against publication', () => {
   it('is above all that the issuer is not registered', async () => {
     const { errors } = await definitionFaults(aDefinition(), { ...around, issuers: issuers(false) });
     expect(errors[0]).toMatchObject({ code: 'lint/issuer-unregistered', pointer: '/issuer/id' });
+  });
+
+  it('is that a higher version is published, not that somebody publishes the same one at this moment', async () => {
+    const published = (version: Version) => ({ ...definitions, versions: async () => [{ version, state: 'published' as const }] });
+    const errorsBeside = async (version: string) =>
+      (await definitionFaults(aDefinition(), { ...around, definitions: published(Version.parse(version)), issuers: issuers(true) })).errors;
+    expect(await errorsBeside(aDefinition().version)).toEqual([]);
+    expect(await errorsBeside('99.0.0')).toMatchObject([{ code: 'lint/version-not-newer' }]);
   });
 
   it('is not that a scheme is unavailable, but it is said', async () => {
