@@ -31,29 +31,42 @@ export interface DemoResult {
   /** From sending the last webhook to the first 200 of the badge's public JSON, milliseconds. */
   readonly pipelineMs: number;
   /** Every published form of the badge, the DID document and the status list, by file name. */
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, Buffer>;
 }
 
 const Badge = z.looseObject({ credentialStatus: z.looseObject({ statusListCredential: z.string() }) });
+const Assertion = z.looseObject({ badge: z.string() });
+const BadgeClass = z.looseObject({ issuer: z.string() });
 
-const text = async (url: string, accept: string): Promise<string> => {
-  const response = await fetch(url, { headers: { accept } });
+const bytesAt = async (url: string): Promise<Buffer> => {
+  const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return response.text();
+  return Buffer.from(await response.arrayBuffer());
 };
+
+const parsed = <T>(schema: z.ZodType<T>, bytes: Buffer | undefined): T => schema.parse(JSON.parse(bytes?.toString('utf8') ?? ''));
+
+/** The forms of a badge, by suffix. */
+const FORMS = ['.json', '.html', '.jwt', '.ob2.json', '.png', '.svg'] as const;
 
 const publishedFiles = async (
   client: ApiClient,
   verificationUrl: string,
   definition: SampleDefinition,
-): Promise<ReadonlyMap<string, string>> => {
-  const json = await text(verificationUrl, 'application/vc+ld+json');
-  const { credentialStatus } = Badge.parse(JSON.parse(json));
+): Promise<ReadonlyMap<string, Buffer>> => {
+  const forms = new Map(
+    await Promise.all(FORMS.map(async (suffix) => [`badge${suffix}`, await bytesAt(`${verificationUrl}${suffix}`)] as const)),
+  );
+  const { credentialStatus } = parsed(Badge, forms.get('badge.json'));
+  const issuer = `${client.baseUrl}/i/${tenantOfSample(definition)}`;
+  const badgeClass = await bytesAt(parsed(Assertion, forms.get('badge.ob2.json')).badge);
   return new Map([
-    ['badge.json', json],
-    ['badge.html', await text(verificationUrl, 'text/html')],
-    ['did.json', await text(`${client.baseUrl}/i/${tenantOfSample(definition)}/did.json`, 'application/json')],
-    ['status-list.json', await text(credentialStatus.statusListCredential, 'application/vc+ld+json')],
+    ...forms,
+    ['badge-class.ob2.json', badgeClass],
+    ['issuer.ob2.json', await bytesAt(parsed(BadgeClass, badgeClass).issuer)],
+    ['did.json', await bytesAt(`${issuer}/did.json`)],
+    ['jwks.json', await bytesAt(`${issuer}/jwks.json`)],
+    ['status-list.json', await bytesAt(`${credentialStatus.statusListCredential}.json`)],
   ]);
 };
 
@@ -100,7 +113,7 @@ export const runDemo = async (client: ApiClient, narrator: Narrator): Promise<De
   const pipelineMs = Math.round(performance.now() - lastWebhookAt);
   const files = await publishedFiles(client, verificationUrl, definition);
   const outcome = await narrator.step('A stranger verifies it with @digitalbazaar/vc', () =>
-    verifyIndependently(JSON.parse(files.get('badge.json') ?? ''), client.baseUrl),
+    verifyIndependently(JSON.parse(files.get('badge.json')?.toString('utf8') ?? ''), client.baseUrl),
   );
   return { verificationUrl, credentialId, ...outcome, pipelineMs, files };
 };
