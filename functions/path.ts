@@ -85,9 +85,9 @@ export const PATH: readonly Step[] = [
   { on: ['decision.made'], file: 'assessment/on-decision-made.ts', needs: ['table:read', 'table:write', 'public-url'], emits: ['credential.earned', 'status_list.dirtied'], memoryMb: 256, timeoutSeconds: 30 },
 
   // ── issuance: sign exactly what was frozen when the award rule came true
-  { on: ['credential.earned', 'credential.reissue_due'], file: 'issuance/on-credential-earned.ts', needs: ['table:read', 'table:write', 'issuer-key:sign', 'issuer-key:sign-jwt', 'public-url'], emits: ['credential.issued', 'credential.failed'], memoryMb: 1024, timeoutSeconds: 60 },
-  { on: ['issuer.key_compromised'], file: 'issuance/on-key-compromised.ts', needs: ['table:read', 'table:write'], emits: ['credential.reissue_due', 'issuer.key_compromised'], memoryMb: 256, timeoutSeconds: 60 },
-  { http: 'POST /v1/credentials/{credentialId}/reissue', audience: 'programme-api', roles: ['programme'], file: 'issuance/reissue.ts', needs: ['table:read', 'table:write'], emits: ['credential.reissue_due'] },
+  { on: ['credential.earned', 'credential.reissue_requested'], file: 'issuance/on-credential-earned.ts', needs: ['table:read', 'table:write', 'issuer-key:sign', 'issuer-key:sign-jwt', 'public-url'], emits: ['credential.issued', 'credential.failed'], memoryMb: 1024, timeoutSeconds: 60 },
+  { on: ['issuer.key_compromised'], file: 'issuance/on-key-compromised.ts', needs: ['table:read', 'table:write'], emits: ['credential.reissue_requested', 'issuer.key_compromised'], memoryMb: 256, timeoutSeconds: 60 },
+  { http: 'POST /v1/credentials/{credentialId}/reissue', audience: 'programme-api', roles: ['programme'], file: 'issuance/reissue.ts', needs: ['table:read', 'table:write'], emits: ['credential.reissue_requested'] },
   { http: 'GET /v1/credentials/{credentialId}', audience: 'programme-api', roles: ['programme', 'learner'], file: 'issuance/read-credential.ts', needs: ['table:read', 'public-url'], emits: [] },
   { http: 'POST /v1/credentials/{credentialId}/suspension', audience: 'programme-api', roles: ['programme'], file: 'issuance/change-status.ts', needs: ['table:read', 'table:write'], emits: ['credential.status_changed'] },
   { http: 'POST /v1/credentials/{credentialId}/reinstatement', audience: 'programme-api', roles: ['programme'], file: 'issuance/change-status.ts', needs: ['table:read', 'table:write'], emits: ['credential.status_changed'] },

@@ -43,7 +43,7 @@ interface Needs {
   readonly publicBaseUrl: string;
 }
 
-type Earned = EventOf<'credential.earned' | 'credential.reissue_due'>;
+type Earned = EventOf<'credential.earned' | 'credential.reissue_requested'>;
 
 interface Keys {
   readonly proof: IssuerKey;
@@ -119,7 +119,7 @@ export const onCredentialEarned = (needs: Needs) => async (event: Earned, cause:
   await close(needs, event, cause);
 };
 
-export const handler = onEvent('on-credential-earned', ['credential.earned', 'credential.reissue_due'], () => {
+export const handler = onEvent('on-credential-earned', ['credential.earned', 'credential.reissue_requested'], () => {
   const needs = { clock: systemClock, newId: randomId };
   return onCredentialEarned({
     credentials: dynamodbCredentials(needs),

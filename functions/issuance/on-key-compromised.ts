@@ -59,7 +59,7 @@ export const onKeyCompromised =
       if (before === undefined) throw new Error(`issuer ${issuerId} is gone`);
       const { found, from } = await search(needs, event, place ?? { month: monthOf(before.value.registeredAt), shard: 0 });
       const due = found.map(
-        ({ id, enrolmentId }): EventDraft => ({ type: 'credential.reissue_due', data: { credentialId: id, enrolmentId } }),
+        ({ id, enrolmentId }): EventDraft => ({ type: 'credential.reissue_requested', data: { credentialId: id, enrolmentId } }),
       );
       const goOn: readonly EventDraft[] = from === undefined ? [] : [{ type: 'issuer.key_compromised', data: { issuerId, keyId, from } }];
       if (due.length + goOn.length > 0) await needs.issuers.save({ before, after: before.value, events: [...due, ...goOn], cause });

@@ -21,7 +21,7 @@ export const reissue =
       if (before === undefined) throw new DomainError('access/not-found');
       const { credential } = before.value;
       requireReissuable(credential);
-      const due = { type: 'credential.reissue_due', data: { credentialId, enrolmentId: credential.enrolmentId } } as const;
+      const due = { type: 'credential.reissue_requested', data: { credentialId, enrolmentId: credential.enrolmentId } } as const;
       await credentials.save({ before, after: before.value, events: [due], cause });
       return { status: 202, body: { credentialId, state: credential.state } };
     });

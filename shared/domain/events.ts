@@ -46,7 +46,7 @@ export const EVENTS = {
   'parking.elapsed': z.object(receipt),
   'decision.made': z.object({ ...submission, outcome: z.enum(['pass', 'below']) }),
   'credential.earned': z.object(credential),
-  'credential.reissue_due': z.object(credential),
+  'credential.reissue_requested': z.object(credential),
   'credential.issued': z.object(credential),
   'credential.failed': z.object({ ...credential, reason: z.string() }),
   'credential.published': z.object({ ...credential, verificationUrl: z.url() }),

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  bears,
   type Credential,
   type CredentialState,
+  editionOf,
   failed,
   isPublic,
   published,
   reinstated,
+  requireReissuable,
   revoked,
   signed,
   suspended,
@@ -19,7 +22,8 @@ const STATES = ['preparing', 'failed', 'issued', 'published', 'suspended', 'revo
 const REFUSED = 'credential/illegal-transition';
 
 const ACTS = {
-  sign: (credential) => signed(credential, { ...SIGNED_WITH, proof: 'z6Mk2' }, later(60)),
+  sign: (credential) => signed(credential, SIGNED_WITH, later(60)),
+  'sign under another key': (credential) => signed(credential, { ...SIGNED_WITH, proof: 'z6Mk2' }, later(60)),
   fail: (credential) => failed(credential, 'DisabledException'),
   publish: published,
   show: (credential) => withVisibility(credential, true),
@@ -44,6 +48,7 @@ type Row = readonly [act: Act, wantsPublic: boolean, outcomes: readonly string[]
 /** What each act makes of a credential in each state, in the order of STATES; the learner's wish is as it was before the act. */
 const TABLE: readonly Row[] = [
   ['sign', true, ['issued', 'issued', 'issued', 'published', 'suspended', 'revoked']],
+  ['sign under another key', true, ['issued', 'issued', 'issued', 'published', 'suspended', 'revoked']],
   ['fail', true, ['failed', 'failed', 'issued', 'published', 'suspended', 'revoked']],
   ['publish', true, ['preparing', 'failed', 'published', 'published', 'suspended', 'revoked']],
   ['publish', false, ['preparing', 'failed', 'issued', 'published', 'suspended', 'revoked']],
@@ -78,6 +83,22 @@ describe('a credential', () => {
   ])('asked to "%s" again while %s stays the very same, its first reason included', (act, state) => {
     const credential = aCredential(state);
     expect(ACTS[act](credential)).toBe(credential);
+  });
+
+  it('signed again under another key is the next edition of the same badge, in every standing but revoked', () => {
+    const again = ACTS['sign under another key'];
+    for (const state of ['issued', 'published', 'suspended'] as const) {
+      const before = aCredential(state);
+      expect(again(before)).toEqual({ ...before, signedWith: { ...SIGNED_WITH, proof: 'z6Mk2' }, edition: 2 });
+      expect([bears(before, 'z6Mk'), bears(again(before), 'z6Mk'), bears(again(before), SIGNED_WITH.jwt)]).toEqual([true, false, true]);
+    }
+    const revokedBefore = aCredential('revoked');
+    expect(again(revokedBefore)).toBe(revokedBefore);
+    expect(bears(revokedBefore, 'z6Mk')).toBe(false);
+    expect(['preparing', 'issued'].map((state) => editionOf(aCredential(state as CredentialState)))).toEqual([0, 1]);
+    expect(() => requireReissuable(aCredential('preparing'))).toThrow(REFUSED);
+    expect(() => requireReissuable(revokedBefore)).toThrow(REFUSED);
+    expect(requireReissuable(aCredential('suspended'))).toBeUndefined();
   });
 
   it('keeps what it says through its whole life', () => {

@@ -30,7 +30,7 @@ const PAYLOADS: Readonly<Record<EventName, object>> = {
   'parking.elapsed': receipt,
   'decision.made': { ...submission, outcome: 'pass' },
   'credential.earned': credential,
-  'credential.reissue_due': credential,
+  'credential.reissue_requested': credential,
   'credential.issued': credential,
   'credential.failed': { ...credential, reason: 'DisabledException' },
   'credential.published': { ...credential, verificationUrl: 'https://badges.example.org/c/1' },

@@ -259,7 +259,7 @@ describe('an issuer', () => {
     expect(faultsIn(answer)).toEqual(['/name lint/control-character', '/url lint/address-private']);
   });
 
-  it('is registered twice with one key', async () => {
+  it('is registered twice and keeps its keys', async () => {
     const path = '/v1/issuers/harbour-learning-alliance';
     const answer = await leaves(
       () => client.call('GET', path, { as: 'dana' }),
@@ -269,7 +269,7 @@ describe('an issuer', () => {
       status: 200,
       body: { did: expect.stringMatching(/^did:web:127\.0\.0\.1%3A\d+:i:harbour-learning-alliance$/) },
     });
-    expect(await client.call('GET', path, { as: 'dana' })).toMatchObject({ body: { keys: [{ state: 'active' }] } });
+    expect(await client.call('GET', path, { as: 'dana' })).toMatchObject({ body: { keys: [{ state: 'active' }, { state: 'active' }] } });
   });
 
   it('has a colour for its badges, if it wants one, and no colour that is none', async () => {
