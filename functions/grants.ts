@@ -43,7 +43,8 @@ export type EnvironmentName =
   | 'SCHEDULE_GROUP'
   | 'SCHEDULE_ROLE_ARN'
   | 'PUBLIC_BASE_URL'
-  | 'MALWARE_SCAN';
+  | 'MALWARE_SCAN'
+  | 'LOOPBACK_DOCUMENTS';
 
 /** Tag that marks a KMS key as one that may sign badges; keys without it can be neither read nor used by a step. */
 export const SIGNING_KEY_TAG = { key: 'assay:purpose', value: 'badge-signing' } as const;
@@ -131,6 +132,8 @@ export const GRANTS = {
   'timer:clear': { statements: [{ actions: ['scheduler:DeleteSchedule'], resource: 'schedules' }], environment: ['SCHEDULE_GROUP'] },
   'public-url': { statements: [], environment: ['PUBLIC_BASE_URL'] },
   'malware-scan': { statements: [], environment: ['MALWARE_SCAN'] },
+  // What strangers publish needs no rights of ours; what is asked of them goes through a guard (shared/adapters/web).
+  'web:read': { statements: [], environment: ['LOOPBACK_DOCUMENTS'] },
 } as const satisfies Record<string, Grant>;
 
 export type Need = keyof typeof GRANTS;

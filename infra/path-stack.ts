@@ -125,6 +125,7 @@ const resourcesOf = (stack: Stack, { deployment, storage }: PathProps, bus: even
       SCHEDULE_ROLE_ARN: roleArn,
       PUBLIC_BASE_URL: storage.publicBaseUrl,
       MALWARE_SCAN: deployment.malwareScan,
+      LOOPBACK_DOCUMENTS: 'refused',
     },
   };
 };

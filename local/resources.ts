@@ -41,4 +41,5 @@ export const environmentValues = (publicBaseUrl: string, secretsKeyArn: string):
   SCHEDULE_ROLE_ARN,
   PUBLIC_BASE_URL: publicBaseUrl,
   MALWARE_SCAN: 'guardduty',
+  LOOPBACK_DOCUMENTS: 'allowed',
 });

@@ -21,6 +21,8 @@ const VARIABLES = {
     .refine((url) => URL.parse(url)?.origin === url, 'must be an origin: scheme, host and port'),
   /** `guardduty`: evidence waits for a scan result; `none`: the deployment runs no scan. */
   MALWARE_SCAN: z.enum(['guardduty', 'none']),
+  /** `allowed` only on one machine, which serves its badges on loopback: a verifier may ask loopback addresses, and those over plain http. */
+  LOOPBACK_DOCUMENTS: z.enum(['refused', 'allowed']),
 } as const;
 
 type Variables = { readonly [Name in keyof typeof VARIABLES]: z.infer<(typeof VARIABLES)[Name]> };

@@ -39,12 +39,16 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'webhook/idempotency-conflict': 409,
   'webhook/unknown-connection': 404,
   'credential/illegal-transition': 409,
+  'verification/no-badge': 400,
+  'verification/address-refused': 422,
+  'verification/address-unreachable': 422,
 };
 
 const TITLE: Readonly<Record<ErrorCode, string>> = {
   'request/malformed': 'The request is not what this address takes.',
-  'request/too-large': 'The body is larger than 262,144 bytes.',
-  'request/unsupported-media-type': 'The body must be JSON, sent as application/json.',
+  'request/too-large': 'The body is larger than this address takes.',
+  'request/unsupported-media-type':
+    'The body is not of a type that this address takes: application/json unless its documentation says otherwise.',
   'request/unknown-route': 'There is nothing at this address.',
   'request/conflict': 'Someone else changed this at the same moment. Ask again.',
   'access/unauthenticated': 'Sign in first.',
@@ -78,6 +82,9 @@ const TITLE: Readonly<Record<ErrorCode, string>> = {
   'webhook/idempotency-conflict': 'This webhook-id was used before with another body.',
   'webhook/unknown-connection': 'There is no such connection.',
   'credential/illegal-transition': 'The credential is not in a state that allows it.',
+  'verification/no-badge': 'There is no badge in this.',
+  'verification/address-refused': 'Badges are fetched from public https addresses only.',
+  'verification/address-unreachable': 'The address does not answer with a badge.',
 };
 
 export interface HttpResult {

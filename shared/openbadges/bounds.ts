@@ -12,7 +12,7 @@ const VALUES_MAX = 30_000;
 /** Characters of all texts and names; a status list of random bits needs 1.4 million. */
 export const CHARS_MAX = 2_000_000;
 
-/** `ill-formed`: a text that is no Unicode, which hashes as if it were another. */
+/** `ill-formed`: a text that is no Unicode, which hashes as if it were another; or a name that JavaScript loses. */
 export type Measure = 'within' | 'too-large' | 'ill-formed';
 
 /** Measures a JSON value without recursion, and stops at the first bound that it passes. */
@@ -21,7 +21,7 @@ export const measure = (value: unknown): Measure => {
   let [values, chars] = [0, 0];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const texts = textsOf(next.value);
-    if (!texts.every((text) => text.isWellFormed())) return 'ill-formed';
+    if (!texts.every((text) => text.isWellFormed()) || isLossy(next.value)) return 'ill-formed';
     values += 1;
     chars += texts.reduce((sum, text) => sum + text.length, 0);
     if (values > VALUES_MAX || chars > CHARS_MAX || next.depth > DEPTH_MAX) return 'too-large';
@@ -34,5 +34,8 @@ const textsOf = (value: unknown): readonly string[] => {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
 };
+
+// Copied member by member, as libraries do, it becomes the copy's prototype: seen by other readers and signed by nobody.
+const isLossy = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__');
 
 const membersOf = (value: unknown): readonly unknown[] => (typeof value === 'object' && value !== null ? Object.values(value) : []);

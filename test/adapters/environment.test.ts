@@ -29,6 +29,7 @@ const CASES: Readonly<Record<Name, { readonly taken: readonly string[]; readonly
     ],
   },
   MALWARE_SCAN: { taken: ['guardduty', 'none'], refused: ['', 'off', 'None'] },
+  LOOPBACK_DOCUMENTS: { taken: ['refused', 'allowed'], refused: ['', 'true', 'yes'] },
 };
 
 const ROWS = Object.entries(CASES).map(([name, { taken, refused }]) => ({ name: name as Name, taken, refused }));
