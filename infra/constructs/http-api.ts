@@ -93,7 +93,7 @@ const throttle = (served: apigateway.CfnStage, { http, throttle: limit }: HttpSt
   if (limit === undefined) return;
   const own = { ThrottlingRateLimit: limit.ratePerSecond, ThrottlingBurstLimit: limit.burst, DetailedMetricsEnabled: true };
   served.routeSettings = { ...served.routeSettings, [http]: own };
-  served.addDependency(resource);
+  served.addResourceDependency(resource);
 };
 
 const stage = (scope: Construct, { deployment, apiId }: HttpApiProps): apigateway.CfnStage => {

@@ -233,6 +233,13 @@ describe('one request', () => {
     expect(openWeb().isOver()).toBe(false);
   });
 
+  it('is over by the clock, though nothing else had a turn meanwhile', () => {
+    const web = guardedWeb({ loopback: 'refused', requestMsMax: 20 })();
+    const from = performance.now();
+    while (performance.now() - from < 25);
+    expect(web.isOver()).toBe(true);
+  });
+
   it('whose time ends while a name is looked up is over at once', async () => {
     const openWeb = guardedWeb({ loopback: 'refused', requestMsMax: 50, resolve: () => new Promise(() => {}) });
     expect(await openWeb().get('https://slow.example/', TERMS)).toBe('unreachable');
