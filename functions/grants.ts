@@ -44,7 +44,8 @@ export type EnvironmentName =
   | 'SCHEDULE_ROLE_ARN'
   | 'PUBLIC_BASE_URL'
   | 'IDENTITY_SECONDS'
-  | 'MALWARE_SCAN';
+  | 'MALWARE_SCAN'
+  | 'LOOPBACK_DOCUMENTS';
 
 /** Tag that marks a KMS key as one that may sign badges; keys without it can be neither read nor used by a step. */
 export const SIGNING_KEY_TAG = { key: 'assay:purpose', value: 'badge-signing' } as const;
@@ -157,6 +158,8 @@ export const GRANTS = {
   'public-url': { statements: [], environment: ['PUBLIC_BASE_URL'] },
   'identity-cache': { statements: [], environment: ['IDENTITY_SECONDS'] },
   'malware-scan': { statements: [], environment: ['MALWARE_SCAN'] },
+  // What strangers publish needs no rights of ours; what is asked of them goes through a guard (shared/adapters/web).
+  'web:read': { statements: [], environment: ['LOOPBACK_DOCUMENTS'] },
 } as const satisfies Record<string, Grant>;
 
 export type Need = keyof typeof GRANTS;

@@ -11,12 +11,12 @@ import type { Need } from './grants.ts';
 export type Role = 'operator' | 'programme' | 'assessor' | 'learner';
 
 /** The Lambda that serves a route: one per audience, since a rarely called Lambda is always cold. */
-export type Audience = 'programme-api' | 'learner-api' | 'webhook-api';
+export type Audience = 'programme-api' | 'learner-api' | 'webhook-api' | 'verification-api';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type Route = `${Method} /v1/${string}`;
 
-/** A step on HTTP. `open` routes carry their own proof (a signature over the body, or an unguessable id) instead of a token. */
+/** A step on HTTP. `open` routes carry their own proof (a signature over the body, or an unguessable id) instead of a token; or they tell nothing that is not public. */
 export interface HttpStep {
   readonly http: Route;
   readonly audience: Audience;
@@ -24,6 +24,8 @@ export interface HttpStep {
   readonly file: string;
   readonly needs: readonly Need[];
   readonly emits: readonly EventName[];
+  /** A limit of its own, for a route that costs more than others; absent, the API's holds. */
+  readonly throttle?: { readonly ratePerSecond: number; readonly burst: number };
 }
 
 /** A step on an event: bus rule → queue with its own dead-letter queue → Lambda. */
@@ -99,6 +101,9 @@ export const PATH: readonly Step[] = [
   { http: 'POST /v1/credentials/{credentialId}/publication', audience: 'learner-api', roles: ['learner'], file: 'publication/change-visibility.ts', needs: ['table:read', 'table:write'], emits: ['credential.visibility_changed'] },
   { http: 'DELETE /v1/credentials/{credentialId}/publication', audience: 'learner-api', roles: ['learner'], file: 'publication/change-visibility.ts', needs: ['table:read', 'table:write'], emits: ['credential.visibility_changed'] },
 
+  // ── verification: badges of anyone, for anyone. Whoever asks sends the function out into the web, so it has no rights here at all
+  { http: 'POST /v1/verifications', audience: 'verification-api', roles: 'open', file: 'verification/verify-badge.ts', needs: ['web:read'], emits: [], throttle: { ratePerSecond: 10, burst: 20 } },
+
   // ── relay: the only publisher of events
   { onStream: 'outbox', file: 'relay/relay-events.ts', needs: ['outbox:read', 'bus:publish'], emits: [], memoryMb: 256, timeoutSeconds: 60 },
 ];
@@ -108,4 +113,6 @@ export const AUDIENCES: Readonly<Record<Audience, { readonly memoryMb: number; r
   'programme-api': { memoryMb: 512, timeoutSeconds: 29 },
   'learner-api': { memoryMb: 512, timeoutSeconds: 29 },
   'webhook-api': { memoryMb: 512, timeoutSeconds: 29 },
+  // A whole processor: canonicalising the largest document that is read takes seconds of one.
+  'verification-api': { memoryMb: 1769, timeoutSeconds: 29 },
 };

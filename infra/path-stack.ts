@@ -129,6 +129,7 @@ const resourcesOf = (stack: Stack, { deployment, storage }: PathProps, bus: even
       PUBLIC_BASE_URL: storage.publicBaseUrl,
       IDENTITY_SECONDS: String(IDENTITY_SECONDS),
       MALWARE_SCAN: deployment.malwareScan,
+      LOOPBACK_DOCUMENTS: 'refused',
     },
   };
 };

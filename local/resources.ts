@@ -45,4 +45,5 @@ export const environmentValues = (publicBaseUrl: string, secretsKeyArn: string):
   PUBLIC_BASE_URL: publicBaseUrl,
   IDENTITY_SECONDS,
   MALWARE_SCAN: 'guardduty',
+  LOOPBACK_DOCUMENTS: 'allowed',
 });

@@ -240,4 +240,25 @@ export interface Timers {
   clear(name: string): Promise<void>;
 }
 
+export interface WebTerms {
+  /** Largest answer that is read, once decoded. */
+  readonly bytesMax: number;
+  /** Whether an address may send on to another origin. */
+  readonly redirects: 'same-origin' | 'anywhere';
+}
+
+/** `refused`: no address that may be asked. `unreachable`: nothing that could be read, in time and within the terms. The body is empty unless the status is 2xx. */
+export type WebAnswer = { readonly status: number; readonly bytes: Uint8Array } | 'refused' | 'unreachable';
+
+/** What strangers publish, asked on the word of other strangers. */
+export interface Web {
+  /** Never rejects. */
+  get(url: string, terms: WebTerms): Promise<WebAnswer>;
+  /** Whether the time of this request is up: nothing is fetched any more, and nothing long should be begun. */
+  isOver(): boolean;
+}
+
+/** Opens the web for one request, with bounds of its own. */
+export type OpenWeb = () => Web;
+
 export type { SubmissionId };

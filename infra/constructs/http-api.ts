@@ -10,7 +10,7 @@ import type { Deployment } from '../deployment.ts';
 import { accept } from './accept.ts';
 import type { Identity } from './identity.ts';
 
-/** Requests that the whole API takes; a flood is turned away (429) before it costs a function. A route's share is not limited further. */
+/** Requests that the whole API takes; a flood is turned away (429) before it costs a function. A route's share is limited where its row says so. */
 const THROTTLE = { ratePerSecond: 200, burst: 400 } as const;
 
 const ACCESS_LOG = {
@@ -37,7 +37,7 @@ export interface HttpApi {
 export const httpApi = (parent: Construct, props: HttpApiProps): HttpApi => {
   const scope = new Construct(parent, 'Routes');
   const { apiId } = props;
-  stage(scope, props);
+  const served = stage(scope, props);
   const authorizer = new apigateway.CfnAuthorizer(scope, 'Token', {
     apiId,
     name: 'token',
@@ -48,7 +48,7 @@ export const httpApi = (parent: Construct, props: HttpApiProps): HttpApi => {
   return {
     serve: (steps, target) => {
       const integration = lambdaIntegration(target, apiId);
-      for (const step of steps) route(scope, { step, apiId, integration, authorizer });
+      for (const step of steps) throttle(served, step, route(scope, { step, apiId, integration, authorizer }));
     },
   };
 };
@@ -71,7 +71,7 @@ interface RouteProps {
   readonly authorizer: apigateway.CfnAuthorizer;
 }
 
-const route = (scope: Construct, { step, apiId, integration, authorizer }: RouteProps): void => {
+const route = (scope: Construct, { step, apiId, integration, authorizer }: RouteProps): apigateway.CfnRoute => {
   const open = step.roles === 'open';
   const resource = new apigateway.CfnRoute(scope, step.http, {
     apiId,
@@ -79,17 +79,31 @@ const route = (scope: Construct, { step, apiId, integration, authorizer }: Route
     target: `integrations/${integration.ref}`,
     ...(open ? { authorizationType: 'NONE' } : { authorizationType: 'JWT', authorizerId: authorizer.ref }),
   });
-  if (open) accept(resource, 'APIG4', 'The route carries its own proof: a signature over the body, or an id that cannot be guessed.');
+  if (open)
+    accept(
+      resource,
+      'APIG4',
+      'The route carries its own proof: a signature over the body, or an id that cannot be guessed; or it is for anyone.',
+    );
+  return resource;
 };
 
-const stage = (scope: Construct, { deployment, apiId }: HttpApiProps): void => {
+/** The stage names the routes that it limits, and cannot be made before them. */
+const throttle = (served: apigateway.CfnStage, { http, throttle: limit }: HttpStep, resource: apigateway.CfnRoute): void => {
+  if (limit === undefined) return;
+  const own = { ThrottlingRateLimit: limit.ratePerSecond, ThrottlingBurstLimit: limit.burst, DetailedMetricsEnabled: true };
+  served.routeSettings = { ...served.routeSettings, [http]: own };
+  served.addResourceDependency(resource);
+};
+
+const stage = (scope: Construct, { deployment, apiId }: HttpApiProps): apigateway.CfnStage => {
   const log = new logs.LogGroup(scope, 'AccessLog', {
     // API Gateway writes a grant for itself on the log; under this prefix AWS keeps one grant for all, which cannot outgrow its limit.
     logGroupName: `/aws/vendedlogs/assay/${deployment.stage}/api-access`,
     retention: logs.RetentionDays.THREE_MONTHS,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  new apigateway.CfnStage(scope, 'Stage', {
+  return new apigateway.CfnStage(scope, 'Stage', {
     apiId,
     stageName: '$default',
     autoDeploy: true,

@@ -23,6 +23,8 @@ const VARIABLES = {
   IDENTITY_SECONDS: z.coerce.number().int().min(0).max(86_400),
   /** `guardduty`: evidence waits for a scan result; `none`: the deployment runs no scan. */
   MALWARE_SCAN: z.enum(['guardduty', 'none']),
+  /** `allowed` only on one machine, which serves its badges on loopback: a verifier may ask loopback addresses, and those over plain http. */
+  LOOPBACK_DOCUMENTS: z.enum(['refused', 'allowed']),
 } as const;
 
 type Variables = { readonly [Name in keyof typeof VARIABLES]: z.infer<(typeof VARIABLES)[Name]> };

@@ -41,6 +41,9 @@ export const ERROR_CODES = [
   'webhook/idempotency-conflict',
   'webhook/unknown-connection',
   'credential/illegal-transition',
+  'verification/no-badge',
+  'verification/address-refused',
+  'verification/address-unreachable',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

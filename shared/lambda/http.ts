@@ -8,7 +8,7 @@ import { type Caller, callerOf, type Role } from './caller.ts';
 import { logStep } from './log.ts';
 import { type HttpResult, internalProblem, problemOf } from './problem.ts';
 
-/** The largest body of any route. Standard Webhooks leaves the limit to the receiver; EventBridge takes as much in one event. */
+/** The largest body of a route that does not say otherwise. Standard Webhooks leaves the limit to the receiver; EventBridge takes as much in one event. */
 export const BODY_BYTES_MAX = 256 * 1024;
 
 /** What API Gateway hands over: with a JWT authorizer, the claims stand in the request's context. */
@@ -42,9 +42,9 @@ export interface OpenRequest<Params> {
 /** A handler that the router calls with the roles of its row. */
 export type RouteHandler = (event: HttpEvent, roles: readonly Role[] | 'open') => Promise<HttpResult>;
 
-const rawBody = (event: HttpEvent): Buffer => {
+const rawBody = (event: HttpEvent, bytesMax: number = BODY_BYTES_MAX): Buffer => {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.byteLength > BODY_BYTES_MAX) throw new DomainError('request/too-large', { bytes: bytes.byteLength, bytesMax: BODY_BYTES_MAX });
+  if (bytes.byteLength > bytesMax) throw new DomainError('request/too-large', { bytes: bytes.byteLength, bytesMax });
   return bytes;
 };
 
@@ -104,10 +104,11 @@ export const http = <Params, Body>(
   };
 };
 
-/** A step whose request proves itself. */
+/** A step whose request proves itself, or needs no proof. @param limits `bytesMax` for a body that may be larger than elsewhere */
 export const openHttp = <Params>(
   params: z.ZodType<Params>,
   wire: () => (request: OpenRequest<Params>) => Promise<HttpResult>,
+  { bytesMax }: { readonly bytesMax?: number } = {},
 ): RouteHandler => {
   let step: ReturnType<typeof wire> | undefined;
   return async (event) => {
@@ -115,7 +116,7 @@ export const openHttp = <Params>(
     const headers = Object.fromEntries(Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value ?? '']));
     return step({
       params: parsedParams(params, event.pathParameters ?? {}),
-      rawBody: rawBody(event),
+      rawBody: rawBody(event, bytesMax),
       headers,
       requestId: event.requestContext.requestId,
     });

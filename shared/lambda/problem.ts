@@ -4,8 +4,11 @@ import type { DomainError, ErrorCode, Fault } from '#domain/errors.ts';
 /** What HTTP says of each code; a code without a row does not compile. */
 const ANSWERS: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
   'request/malformed': { status: 400, title: 'The request is not what this address takes.' },
-  'request/too-large': { status: 413, title: 'The body is larger than 262,144 bytes.' },
-  'request/unsupported-media-type': { status: 415, title: 'The body must be JSON, sent as application/json.' },
+  'request/too-large': { status: 413, title: 'The body is larger than this address takes.' },
+  'request/unsupported-media-type': {
+    status: 415,
+    title: 'The body is not of a type that this address takes: application/json unless its documentation says otherwise.',
+  },
   'request/unknown-route': { status: 404, title: 'There is nothing at this address.' },
   'request/conflict': { status: 409, title: 'Someone else changed this at the same moment. Ask again.' },
   'access/unauthenticated': { status: 401, title: 'Sign in first.' },
@@ -45,6 +48,9 @@ const ANSWERS: Readonly<Record<ErrorCode, { readonly status: number; readonly ti
   'webhook/idempotency-conflict': { status: 409, title: 'This webhook-id was used before with another body.' },
   'webhook/unknown-connection': { status: 404, title: 'There is no such connection.' },
   'credential/illegal-transition': { status: 409, title: 'The credential is not in a state that allows it.' },
+  'verification/no-badge': { status: 400, title: 'There is no badge in this.' },
+  'verification/address-refused': { status: 422, title: 'Badges are fetched from public https addresses only.' },
+  'verification/address-unreachable': { status: 422, title: 'The address does not answer with a badge.' },
 };
 
 export interface HttpResult {

@@ -30,6 +30,7 @@ const CASES: Readonly<Record<Name, { readonly taken: readonly string[]; readonly
   },
   IDENTITY_SECONDS: { taken: ['0', '300'], refused: ['-1', '1.5', 'soon', '86401'] },
   MALWARE_SCAN: { taken: ['guardduty', 'none'], refused: ['', 'off', 'None'] },
+  LOOPBACK_DOCUMENTS: { taken: ['refused', 'allowed'], refused: ['', 'true', 'yes'] },
 };
 
 const ROWS = Object.entries(CASES).map(([name, { taken, refused }]) => ({ name: name as Name, taken, refused }));

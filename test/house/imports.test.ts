@@ -51,6 +51,7 @@ const TABLE: readonly { readonly folder: string; readonly ours: readonly string[
       'shared/mark-application.ts',
       'shared/optimistic.ts',
       'shared/ports.ts',
+      'shared/verification',
     ],
     packages: [],
   },

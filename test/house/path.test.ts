@@ -7,7 +7,7 @@ import { PATH, type Step } from '../../functions/path.ts';
 import { EVENTS } from '../../shared/domain/events.ts';
 
 const FUNCTIONS = resolve(import.meta.dirname, '../../functions');
-const STAGES = ['design', 'evidence', 'assessment', 'issuance', 'publication', 'relay'];
+const STAGES = ['design', 'evidence', 'assessment', 'issuance', 'publication', 'verification', 'relay'];
 
 const source = (file: string): string => readFileSync(join(FUNCTIONS, file), 'utf8');
 const emittedBy = (text: string): readonly string[] =>

@@ -52,7 +52,7 @@ describe('the routes of a deployment', () => {
 
   it('may call their functions from this API and from nowhere else', () => {
     const permissions = found('AWS::Lambda::Permission').map(({ properties }) => properties);
-    expect(permissions).toHaveLength(3);
+    expect(permissions).toHaveLength(4);
     for (const { Principal, SourceArn } of permissions) {
       expect(Principal).toBe('apigateway.amazonaws.com');
       expect(SourceArn).toMatch(/:assay-dev-api-id\/\*\/\*\/v1\/\*$/);
@@ -66,6 +66,15 @@ describe('the routes of a deployment', () => {
       DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
       AccessLogSettings: { Format: expect.not.stringMatching(/body|sourceIp|authorizer\.claims/) },
     });
+  });
+
+  it('have a limit of their own where the row says so, once the route is there', () => {
+    const [stage] = found('AWS::ApiGatewayV2::Stage');
+    expect(stage?.properties.RouteSettings).toEqual({
+      'POST /v1/verifications': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20, DetailedMetricsEnabled: true },
+    });
+    const route = found('AWS::ApiGatewayV2::Route').find(({ properties }) => properties.RouteKey === 'POST /v1/verifications');
+    expect(path.findResources('AWS::ApiGatewayV2::Stage')[stage?.id ?? '']?.DependsOn).toContain(route?.id);
   });
 
   it('believe the tokens of the deployment’s own identity provider where it names one', () => {

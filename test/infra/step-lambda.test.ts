@@ -125,6 +125,13 @@ describe('what a function may do', () => {
     expect([...new Set(wildcards)].sort()).toEqual(accepted.map((name) => String(ARNS[name])).sort());
   });
 
+  it('is nothing at all for the function that anyone can send out into the web, which asks public addresses only', () => {
+    const verification = assemble().find(({ name }) => name === 'verification-api');
+    expect(verification?.statements).toEqual([]);
+    expect(lambdaOf('verification-api').properties).not.toHaveProperty('VpcConfig');
+    expect(lambdaOf('verification-api').properties.Environment).toMatchObject({ Variables: { LOOPBACK_DOCUMENTS: 'refused' } });
+  });
+
   it('is writing traces too where the deployment asks for them', () => {
     const traced = synthesised({ tracing: 'on' }).path;
     const lambda = resources(traced, 'AWS::Lambda::Function')[0];

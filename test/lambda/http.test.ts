@@ -248,4 +248,17 @@ describe('a step on an open route', () => {
     expect((await answerOf({ claims: null, params: { thing: 'one' } }, options)).body.raw).toBe('');
     expect((await answerOf({ claims: null, params: { thing: 'one' }, body: 'x'.repeat(BODY_BYTES_MAX + 1) }, options)).status).toBe(413);
   });
+
+  it('takes as much as it says, where it says so', async () => {
+    const bytesMax = BODY_BYTES_MAX * 2;
+    const large = openHttp(
+      z.unknown(),
+      () =>
+        async ({ rawBody }) => ({ status: 200, body: rawBody.byteLength }),
+      { bytesMax },
+    );
+    const send = (bytes: number) => answerOf({ claims: null, body: 'x'.repeat(bytes) }, { handler: large, roles: 'open' });
+    expect((await send(bytesMax)).body).toBe(bytesMax);
+    expect(await send(bytesMax + 1)).toMatchObject({ status: 413, body: { facts: { bytes: bytesMax + 1, bytesMax } } });
+  });
 });

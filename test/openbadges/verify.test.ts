@@ -225,7 +225,21 @@ describe('a badge is not valid', () => {
     expect(await findings({ ...badge, tags: deep })).toEqual(['not-valid', 'schema: schema/too-large']);
     expect(await findings({ ...badge, tags: Array(40_000).fill(1) })).toEqual(['not-valid', 'schema: schema/too-large']);
     expect(await findings({ ...badge, name: 'x'.repeat(2_000_001) })).toEqual(['not-valid', 'schema: schema/too-large']);
+    const contexts = Array(150).fill(badge['@context'][1]);
+    expect(await findings({ ...badge, '@context': [...badge['@context'], ...contexts, ...contexts] })).toEqual([
+      'not-valid',
+      'schema: schema/too-large',
+    ]);
     expect(await findings({ ...badge, name: 'half a letter \ud800' })).toEqual(['not-valid', 'schema: schema/malformed']);
+  });
+
+  it('if it says something under a name that JavaScript loses, so that nothing would sign it', async () => {
+    const text = JSON.stringify(badge);
+    const unsigned = '{"__proto__":{"name":"Nuclear Physics"},';
+    for (const changed of [text.replace('{', unsigned), text.replace('"achievement":{', `"achievement":${unsigned}`)]) {
+      expect(changed).not.toBe(text);
+      expect(await findings(JSON.parse(changed))).toEqual(['not-valid', 'schema: schema/malformed']);
+    }
   });
 
   it('if a decisive statement was moved or renamed, so that only a machine still sees it', async () => {

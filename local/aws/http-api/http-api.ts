@@ -1,7 +1,7 @@
 /** API Gateway's HTTP API: routes to Lambdas behind a JWT authorizer, with the gateway's own short answers where a function is not reached. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpStep } from '../../../functions/path.ts';
-import { type Invoke, TIMED_OUT } from '../lambda/invocation.ts';
+import { type Invoke, TIMED_OUT, TOO_LARGE } from '../lambda/invocation.ts';
 import type { Authorizer } from './jwt-authorizer.ts';
 import { type Proxied, proxyEvent, type Rendered, rendered } from './proxy-event.ts';
 import { type Matched, routeTable } from './route-table.ts';
@@ -44,6 +44,7 @@ const forwarded = async (proxied: Proxied, { invoke, now = () => new Date() }: H
   const outcome = await invoke(proxied.matched.step.audience, proxyEvent(proxied, now()));
   const answer = outcome.ok ? rendered(outcome.payload) : undefined;
   if (answer !== undefined) sendRendered(response, answer);
+  else if (!outcome.ok && outcome.errorType === TOO_LARGE) message(response, 413, 'Request Entity Too Large');
   else if (!outcome.ok && outcome.errorType === TIMED_OUT) message(response, 503, 'Service Unavailable');
   else message(response, 500, 'Internal Server Error');
 };

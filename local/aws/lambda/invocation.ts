@@ -12,5 +12,8 @@ export const failure = (errorType: string, errorMessage: string): Invocation => 
 /** The errorType of an invocation that took longer than its row allows. */
 export const TIMED_OUT = 'Sandbox.Timedout';
 
+/** The errorType of an event that is larger than a function takes. */
+export const TOO_LARGE = 'RequestEntityTooLargeException';
+
 /** Quota of Lambda for the event and for the answer of a synchronous invocation: 6 MB. */
 export const PAYLOAD_BYTES_MAX = 6 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** The instances of one function, opened on demand up to its limit and kept warm. Callers over the limit wait their turn, first come, first served. */
 import { type FunctionSettings, type Instance, openInstance } from './instance.ts';
-import { failure, type Invocation, PAYLOAD_BYTES_MAX } from './invocation.ts';
+import { failure, type Invocation, PAYLOAD_BYTES_MAX, TOO_LARGE } from './invocation.ts';
 import { openLogFile } from './log-file.ts';
 
 export interface FunctionStats {
@@ -29,8 +29,7 @@ interface Warm {
 
 const stopping = (): Invocation => failure('ServiceException', 'this machine is stopping');
 
-const tooLarge = (): Invocation =>
-  failure('RequestEntityTooLargeException', `${PAYLOAD_BYTES_MAX} bytes is the largest event of a synchronous invocation`);
+const tooLarge = (): Invocation => failure(TOO_LARGE, `${PAYLOAD_BYTES_MAX} bytes is the largest event of a synchronous invocation`);
 
 /** A place is handed from who leaves to who waits longest: nobody slips in between, and no place is lost. */
 const createTurns = (places: number) => {

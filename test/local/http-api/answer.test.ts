@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failure, TIMED_OUT } from '../../../local/aws/lambda/invocation.ts';
+import { failure, TIMED_OUT, TOO_LARGE } from '../../../local/aws/lambda/invocation.ts';
 import { aStep, type Gateway, openGateway } from './gateway.ts';
 
 let gateway: Gateway;
@@ -74,6 +74,12 @@ describe('a function that gives none', () => {
     gateway.answers(failure('RangeError', 'secret of the function'));
     const answer = await gateway.send('/v1/thing');
     expect([answer.status, answer.json]).toEqual([500, { message: 'Internal Server Error' }]);
+  });
+
+  it('because it was sent more than a function takes is too large', async () => {
+    gateway.answers(failure(TOO_LARGE, '6291456 bytes is the largest event'));
+    const answer = await gateway.send('/v1/thing');
+    expect([answer.status, answer.json]).toEqual([413, { message: 'Request Entity Too Large' }]);
   });
 
   it('because its time was over is unavailable', async () => {

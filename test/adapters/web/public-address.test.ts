@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { isLoopbackAddress, isPublicAddress } from '#adapters/web/public-address.ts';
+
+describe('an address of the public internet', () => {
+  it.each([
+    '1.1.1.1',
+    '8.8.8.8',
+    '9.255.255.255',
+    '11.0.0.0',
+    '100.63.255.255',
+    '100.128.0.0',
+    '126.255.255.255',
+    '128.0.0.0',
+    '169.253.255.255',
+    '169.255.0.0',
+    '172.15.255.255',
+    '172.32.0.0',
+    '192.0.1.0',
+    '192.167.255.255',
+    '192.169.0.0',
+    '198.17.255.255',
+    '198.20.0.0',
+    '223.255.255.255',
+    '2606:4700:4700::1111',
+    '2a00:1450:4001:81b::200e',
+    '2001:4860:4860::8888',
+    '2003::1',
+    '3ffe::1',
+  ])('may be asked: %s', (address) => expect(isPublicAddress(address)).toBe(true));
+});
+
+describe('an address that leads inside', () => {
+  it.each([
+    ['this network', '0.0.0.0'],
+    ['this network', '0.255.255.255'],
+    ['private', '10.0.0.1'],
+    ['private', '10.255.255.255'],
+    ['private', '172.16.0.1'],
+    ['private', '172.31.255.255'],
+    ['private', '192.168.0.1'],
+    ['private', '192.168.255.255'],
+    ['a carrier’s', '100.64.0.1'],
+    ['a carrier’s, with a cloud’s metadata', '100.100.100.200'],
+    ['a carrier’s', '100.127.255.255'],
+    ['loopback', '127.0.0.1'],
+    ['loopback', '127.255.255.254'],
+    ['link-local', '169.254.0.1'],
+    ['a cloud’s metadata', '169.254.169.254'],
+    ['a container’s credentials', '169.254.170.2'],
+    ['protocol assignments', '192.0.0.1'],
+    ['a cloud’s metadata', '192.0.0.192'],
+    ['documentation', '192.0.2.1'],
+    ['AS112', '192.31.196.1'],
+    ['multicast tunnelling', '192.52.193.1'],
+    ['6to4 relays', '192.88.99.1'],
+    ['AS112', '192.175.48.1'],
+    ['benchmarking', '198.18.0.1'],
+    ['benchmarking', '198.19.255.255'],
+    ['documentation', '198.51.100.1'],
+    ['documentation', '203.0.113.255'],
+    ['multicast', '224.0.0.1'],
+    ['multicast', '239.255.255.255'],
+    ['reserved', '240.0.0.1'],
+    ['broadcast', '255.255.255.255'],
+    ['a cloud’s platform', '168.63.129.16'],
+    ['unspecified', '::'],
+    ['loopback', '::1'],
+    ['IPv4 in IPv6', '::127.0.0.1'],
+    ['IPv4 mapped', '::ffff:127.0.0.1'],
+    ['IPv4 mapped, even a public one', '::ffff:8.8.8.8'],
+    ['IPv4 mapped', '::ffff:a9fe:a9fe'],
+    ['NAT64', '64:ff9b::7f00:1'],
+    ['NAT64 of one network', '64:ff9b:1::a9fe:a9fe'],
+    ['discard', '100::1'],
+    ['Teredo', '2001:0:4136:e378:8000:63bf:3fff:fdd2'],
+    ['benchmarking', '2001:2::1'],
+    ['ORCHID', '2001:20::1'],
+    ['documentation', '2001:db8::1'],
+    ['6to4', '2002:7f00:1::1'],
+    ['AS112', '2620:4f:8000::1'],
+    ['documentation', '3fff::1'],
+    ['segment routing', '5f00::1'],
+    ['unique local', 'fc00::1'],
+    ['unique local, with a cloud’s metadata', 'fd00:ec2::254'],
+    ['link-local', 'fe80::1'],
+    ['link-local, with its zone', 'fe80::1%eth0'],
+    ['a zone', '2606:4700:4700::1111%eth0'],
+    ['site-local', 'fec0::1'],
+    ['multicast', 'ff02::1'],
+    ['no address', 'localhost'],
+    ['no address', ''],
+    ['no address', '1.1.1'],
+    ['no address', '0x7f.0.0.1'],
+  ])('is not asked (%s): %s', (_what, address) => expect(isPublicAddress(address)).toBe(false));
+});
+
+describe('this machine', () => {
+  it('is 127.0.0.0/8 and ::1, and nothing that looks like it', () => {
+    for (const address of ['127.0.0.1', '127.8.9.10', '::1']) expect(isLoopbackAddress(address)).toBe(true);
+    for (const address of ['128.0.0.1', '::', '::ffff:127.0.0.1', '0.0.0.0', 'localhost']) expect(isLoopbackAddress(address)).toBe(false);
+  });
+});
